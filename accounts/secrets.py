@@ -6,7 +6,7 @@ import hmac
 import os
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -40,7 +40,13 @@ def keyed_hash(purpose: str, value: str) -> str:
     return base64.urlsafe_b64encode(digest[:24]).decode()
 
 
-class EncryptedField(models.BinaryField[str, str]):
+if TYPE_CHECKING:
+    _Bytes = models.BinaryField[str, str]
+else:
+    _Bytes = models.BinaryField
+
+
+class EncryptedField(_Bytes):
     """A text column that the database only ever sees encrypted."""
 
     def from_db_value(self, value: bytes | None, *_: Any) -> str | None:

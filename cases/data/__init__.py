@@ -1,0 +1,1 @@
+"""The tables an installation starts with: limits, departments, routing rows. Afterwards they are rows, edited in the database."""

@@ -1,0 +1,38 @@
+"""Every limit with its source article (domain.md §2). 本所约定 marks what no law fixes: a station may change it."""
+
+OWN = "本所约定"
+# key, name, amount, unit, ends, source article
+LIMITS: tuple[tuple[str, str, int, str, str, str], ...] = (
+    ("triage", "研判", 30, "minutes", "midnight", OWN),
+    ("ask_other_side", "征询对方意愿", 3, "working_days", "business", "人民法院在线调解规则 第15条（参照）"),
+    ("committee_accepts", "调委会决定受理", 3, "working_days", "business", "宁波市医疗纠纷预防与处置条例 第30条（参照）"),
+    ("choose_mediator", "选调解员", 2, "working_days", "midnight", "人民法院在线调解规则 第10条（参照）"),
+    ("mediator_answers", "调解员确认", 3, "working_days", "business", "人民法院在线调解规则 第12条（参照）"),
+    ("mediation_month", "调解期限", 1, "months", "midnight", "宁波市人民调解条例 第27条"),
+    ("mediation_labour", "劳动争议调解期限", 15, "natural_days", "midnight", "劳动争议调解仲裁法 第14条"),
+    ("mediation_medical", "医疗纠纷调解期限", 30, "working_days", "midnight", "宁波市医疗纠纷预防与处置条例"),
+    ("second_attempt", "治安调解第二次", 7, "working_days", "business", "公安机关办理行政案件程序规定 第183条"),
+    ("transfer_24h", "移送其他公安单位", 24, "hours", "midnight", "公安机关办理行政案件程序规定 第61条"),
+    ("visit_first", "首次回访", 7, "natural_days", "midnight", OWN),
+    ("visit_second", "再次回访", 30, "natural_days", "midnight", OWN),
+    ("archive", "归档", 15, "working_days", "business", OWN),
+    ("referral_sign", "转办签收", 1, "working_days", "business", OWN),
+    ("referral_sign_urgent", "急件签收", 30, "minutes", "midnight", OWN),
+    ("first_contact", "首次联系当事人", 1, "working_days", "business", OWN),
+    ("referral_decide", "决定是否受理", 5, "working_days", "business", "信访工作条例 第23条（参照）"),
+    ("work_simple", "简单事项办理", 3, "working_days", "business", OWN),
+    ("work_ordinary", "一般事项办理", 7, "working_days", "business", OWN),
+    ("work_complex", "复杂事项办理", 20, "working_days", "business", OWN),
+    ("redirect", "退回后改派", 1, "working_days", "business", OWN),
+    ("arbiter", "裁定归属、补办手续", 1, "working_days", "business", OWN),
+    ("callout_accept", "现场联动应答", 15, "minutes", "midnight", OWN),
+    ("callout_arrive", "现场联动到场", 60, "minutes", "midnight", OWN),
+    ("verify", "回访核实", 3, "working_days", "business", OWN),
+    ("confirmation_window", "申请司法确认", 30, "natural_days", "midnight", "民事诉讼法 第205条、人民调解法 第33条"),
+    ("acceptance", "决定是否受理司法确认", 3, "natural_days", "midnight", "法释〔2011〕5号 第4条"),
+    ("review", "审查司法确认", 15, "natural_days", "midnight", "法释〔2011〕5号 第5条"),
+    ("conclude", "审结司法确认", 30, "natural_days", "midnight", "民事诉讼法 第187条"),
+    ("objection", "对裁定提异议", 15, "natural_days", "midnight", "民诉法解释 第372条"),
+    ("third_party", "利害关系人提异议", 6, "months", "midnight", "民诉法解释 第372条、第127条"),
+    ("enforcement", "申请执行", 2, "years", "midnight", "民事诉讼法 第250条"),
+)

@@ -1,0 +1,158 @@
+"""The one door. `advance()` is the only code that writes a state; everything that must be true of a move is made true here, once."""
+
+import hashlib
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from cases import doorbell, turns
+from cases.clock import now
+from cases.guards import check
+from cases.models import Actor, Case, Confirmation, Event, Note, Outbox, Party, Referral, Standing, Visibility, standing
+from cases.moves import Move
+
+F = TypeVar("F", Case, Referral, Confirmation)
+
+
+class Stale(Exception):  # noqa: N818 - it is no error of the program: somebody was quicker
+    """The file moved since the page was made; the caller shows what changed and keeps what was typed."""
+
+    def __init__(self, file: Case | Referral | Confirmation) -> None:
+        self.file = file
+        super().__init__(_("Somebody moved this file meanwhile. Look at what changed and send it again."))
+
+
+def actions_for(file: Case | Referral | Confirmation, actor: Actor) -> list[Move]:
+    """The moves this actor may try now, in the order of the table: it draws the buttons."""
+    who = standing(actor)
+    return [row for row in file.leaving() if row.by & who.roles and _is_theirs(file, row, who)]
+
+
+def begin(file: F, action: str, *, actor: Actor, note: str = "", on_behalf_of: Party | None = None) -> F:
+    """Begin a file with a row of its table that has no sources. The file is unsaved; for a case its number is given already."""
+    row = file.TABLE.index[action]
+    if row.sources:
+        raise ValueError(action)
+    who = standing(actor)
+    if not row.by & who.roles:
+        raise PermissionDenied
+    with transaction.atomic():
+        if not isinstance(file, Case):
+            _lock_case(file.folder.pk)
+        _stamp(file, row, now())
+        file.state = row.target
+        check(row, file, note)
+        file.save()
+        _finish(file, row, "", who, note, on_behalf_of, [])
+    return file
+
+
+def advance(
+    file: F,
+    action: str,
+    *,
+    actor: Actor,
+    on_behalf_of: Party | None = None,
+    note: str = "",
+    changes: dict[str, Any] | None = None,
+    version: int | None = None,
+) -> F:
+    """Take a move, in one transaction, and return the file as it is now.
+
+    Raises Http404 for a stranger, PermissionDenied for the wrong role or office, Stale for the wrong state or an old `version`, and
+    ValidationError for what a guard misses. `changes` may hold only the fields that the row names.
+    """
+    row = file.TABLE.index[action]
+    changes = changes or {}
+    if extra := set(changes) - row.sets:
+        raise ValueError(f"{action} may not set {sorted(extra)}")
+    who = standing(actor)
+    with transaction.atomic():
+        _lock_case(file.folder.pk)
+        fresh = _read_locked(file, actor)
+        if not row.by & who.roles or not _is_theirs(fresh, row, who):
+            raise PermissionDenied
+        if fresh.state not in row.sources or (version is not None and version != fresh.version):
+            raise Stale(fresh)
+        before = fresh.state
+        _stamp(fresh, row, now())
+        for name, value in changes.items():
+            setattr(fresh, name, value)
+        check(row, fresh, note)
+        fresh.state = row.target or before
+        fresh.version += 1
+        fresh.save(update_fields={"state", "version", *changes, *row.stamps.split()})
+        _finish(fresh, row, before, who, note, on_behalf_of, sorted(changes))
+    return fresh
+
+
+def record(
+    file: Case | Referral | Confirmation, act: str, *, actor: Actor, note: str = "", on_behalf_of: Party | None = None, fields: list[str] | None = None,
+    visibility: str = Visibility.STATION,
+) -> Event:  # fmt: skip
+    """Write an act that is no move into the history (a meeting held, a signature, a full phone number read). Same chain, same lock."""
+    with transaction.atomic():
+        _lock_case(file.folder.pk)
+        return _append(file, act, file.state, standing(actor), note, on_behalf_of, fields or [], visibility)
+
+
+def _lock_case(case_id: int) -> Case:
+    """The case row comes first, always: it holds the head of the chain and orders all that happens to one dispute."""
+    return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+
+
+def _read_locked(file: F, actor: Actor) -> F:
+    query = type(file).objects.select_for_update(of=("self",)).filter(pk=file.pk)
+    visible = type(file).objects.visible_to(actor).filter(pk=file.pk)
+    fresh = query.first()
+    if fresh is None or not visible.exists():
+        raise Http404
+    return fresh  # type: ignore[return-value]
+
+
+def _is_theirs(file: Case | Referral | Confirmation, row: Move, who: Standing) -> bool:
+    """The right office, and where a file has its own mediator, that mediator and no other."""
+    return any(turns.holds(file, role, who) for role in row.by & who.roles)
+
+
+def _stamp(file: Any, row: Move, at: datetime) -> None:
+    for name in row.stamps.split():
+        setattr(file, name, at)
+
+
+def _finish(file: Any, row: Move, before: str, who: Standing, note: str, on_behalf_of: Party | None, fields: list[str]) -> None:
+    event = _append(file, row.action, before, who, note, on_behalf_of, fields, Visibility.STATION)
+    turns.close(file, row)
+    turns.open_all(file, row)
+    for effect in row.effects:
+        Outbox.objects.create(key=f"{effect}:{event.pk}", kind=effect, case=file.folder, ref=file.pk)
+    doorbell.ring_after_commit()
+
+
+def _append(
+    file: Any, action: str, before: str, who: Standing, note: str, on_behalf_of: Party | None, fields: list[str], visibility: str
+) -> Event:
+    folder = Case.objects.only("head_seq", "head_hash").get(pk=file.folder.pk)
+    kept = _keep(file.folder, note, who, visibility) if note.strip() else None
+    event = Event(
+        case=folder, seq=folder.head_seq + 1, at=now(), table=file.TABLE.name, file_id=file.pk, action=action, from_state=before,
+        to_state=file.state, version=file.version, role=who.role, user_id=who.user_id, office_id=who.office_id, party_id=who.party_id,
+        on_behalf_of=on_behalf_of, fields=fields, note=kept, note_digest=kept.digest if kept else "", previous_hash=folder.head_hash,
+    )  # fmt: skip
+    event.hash = event.digest()
+    event.save(force_insert=True)
+    Case.objects.filter(pk=folder.pk).update(head_seq=event.seq, head_hash=event.hash)
+    return event
+
+
+def _keep(case: Case, note: str, who: Standing, visibility: str) -> Note:
+    digest = hashlib.sha256(note.encode()).hexdigest()
+    return Note.objects.create(
+        case=case, text=note, digest=digest, visibility=visibility, author_id=who.user_id, party_id=who.party_id, written_at=now()
+    )
+
+

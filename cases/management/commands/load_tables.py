@@ -1,0 +1,75 @@
+"""`manage.py load_tables`: the calendar as decreed, the limits, the departments and the routing rows. Running it again changes nothing."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from chinese_calendar import get_holiday_detail, is_workday
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from accounts.models import Office
+from cases.data.limits import LIMITS
+from cases.data.routing import DEPARTMENTS, ROWS
+from cases.models import CalendarDay, CalendarYear, Limit, RoutingRow
+from cases.models.calendar import forget_calendar
+
+FIRST_YEAR = 2018
+LIMITS_FROM = date(2018, 1, 1)
+
+
+class Command(BaseCommand):
+    """Fill the tables that the law and the street fix."""
+
+    help = __doc__ or ""
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load what is missing."""
+        years = load_calendar()
+        for key, name, amount, unit, ends, article in LIMITS:
+            facts = {"name": name, "amount": amount, "unit": unit, "ends": ends, "source_article": article}
+            Limit.objects.get_or_create(key=key, valid_from=LIMITS_FROM, defaults=facts)
+        for code, kind, name, short in DEPARTMENTS:
+            Office.objects.get_or_create(code=code, defaults={"kind": kind, "name": name, "short_name": short})
+        for row in ROWS:
+            load_row(row)
+        self.stdout.write(f"calendar {years[0]}-{years[-1]}, {len(LIMITS)} limits, {len(ROWS)} routing rows")
+
+
+def load_calendar() -> list[int]:
+    """Load every year that is decreed and not loaded yet; returns all loaded years.
+
+    The library raises NotImplementedError for a year that the State Council has not decreed: that year stays provisional.
+    """
+    year = FIRST_YEAR
+    while _load_year(year):
+        year += 1
+    forget_calendar()
+    return list(CalendarYear.objects.order_by("year").values_list("year", flat=True))
+
+
+def _load_year(year: int) -> bool:
+    if CalendarYear.objects.filter(year=year).exists():
+        return True
+    day, rows = date(year, 1, 1), []
+    while day.year == year:
+        try:
+            working, (_off, name) = is_workday(day), get_holiday_detail(day)
+        except NotImplementedError:
+            return False
+        if working != (day.weekday() < 5):
+            rows.append(CalendarDay(day=day, is_working=working, name=str(name or "")))
+        day += timedelta(days=1)
+    CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
+    CalendarYear.objects.create(year=year, source=f"国务院办公厅关于{year}年部分节假日安排的通知")
+    return True
+
+
+def load_row(row: tuple[Any, ...]) -> None:
+    """One routing row; a row that an administrator changed stays as it is."""
+    code, name, lead, joint, trade, keeps, base, complexity, callout, confirmable = row
+    facts = {
+        "name": name, "lead": Office.objects.get(code=lead), "joint": joint, "trade_committee": trade, "police_keeps": keeps,
+        "base": base, "complexity": complexity, "callout_allowed": callout, "confirmable": confirmable,
+    }  # fmt: skip
+    RoutingRow.objects.get_or_create(code=code, defaults=facts)

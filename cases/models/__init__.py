@@ -1,0 +1,22 @@
+"""The rows of a case file."""
+
+from cases.models.access import OneTimeCode
+from cases.models.actor import SYSTEM, Actor, Standing, System, standing
+from cases.models.agreement import Agreement, AgreementForm, Term, TermKind
+from cases.models.answers import TriageAnswers
+from cases.models.calendar import CalendarDay, CalendarYear, calendar
+from cases.models.case import Case, CaseKind, EndReason, Risk, Source
+from cases.models.choice import Choice, ChoiceKind, Offer, Ranking
+from cases.models.confirmation import Channel, Confirmation, Ground, Outcome, Service, ServiceMethod
+from cases.models.document import Audience, Document, DocumentKind, Signature, SigningMethod, SigningRole
+from cases.models.event import Event
+from cases.models.file import File
+from cases.models.limits import Limit
+from cases.models.outbox import Counter, Message, Outbox
+from cases.models.party import Party, PartyKind, Sex
+from cases.models.referral import Complexity, Referral, ReleaseBasis, ResultCode, ReturnReason
+from cases.models.rule import RoutingRow
+from cases.models.session import Attendance, Note, Session, SessionState, Visibility
+from cases.models.turn import Turn
+
+__all__ = [name for name in dir() if name[0].isupper() and name not in {"TYPE_CHECKING"}] + ["calendar", "standing"]

@@ -1,0 +1,83 @@
+"""Agreements: one text with its terms; any change after freezing is a new agreement row."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.clock import now
+from cases.models.case import Case
+from cases.models.document import Document
+from cases.models.party import Party
+
+
+class AgreementForm(models.TextChoices):
+    """Written is forced by 宁波条例 24; oral only when performed at once and nobody asks for writing."""
+
+    WRITTEN = "written", _("Written")
+    ORAL = "oral", _("Oral")
+
+
+class Agreement(models.Model):
+    """`effective_at` is derived from the last required act (人民调解法 29, 30), never typed."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="agreements")
+    number = models.CharField(max_length=32, unique=True)
+    revision = models.PositiveSmallIntegerField(default=1)
+    form = models.CharField(max_length=8, choices=AgreementForm.choices)
+    facts = models.TextField()  # main facts, what was in dispute, responsibility (art. 29)
+    document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="agreement")
+    wants_confirmation = models.BooleanField(default=True)
+    made_at = models.DateTimeField(default=now)
+    effective_at = models.DateTimeField(null=True, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("agreement")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(voided_at=None), name="one_agreement_in_force"),
+            models.CheckConstraint(
+                condition=Q(effective_at=None) | Q(form="oral") | Q(document__isnull=False), name="written_effect_needs_text"
+            ),
+        ]
+
+
+class TermKind(models.TextChoices):
+    """What somebody undertakes."""
+
+    PAY = "pay", _("Pay")
+    REPAIR = "repair", _("Repair")
+    STOP = "stop", _("Stop doing")
+    RETURN = "return", _("Return")
+    APOLOGISE = "apologise", _("Apologise")
+    SUPPORT = "support", _("Support")
+    OTHER = "other", _("Other")
+
+
+class Term(models.Model):
+    """Who does what for whom, how much, by when. An instalment is a term of its own; performance is recorded here."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="terms")
+    no = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=TermKind.choices)
+    debtor = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    creditor = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.TextField()
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    method = models.CharField(max_length=60, blank=True)
+    performed_at = models.DateTimeField(null=True, blank=True)
+    performed_note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("term")
+        ordering = ["no"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "no"], name="term_number_once"),
+            models.CheckConstraint(
+                condition=~Q(kind="pay")
+                | Q(amount__gt=0, debtor__isnull=False, creditor__isnull=False, due_on__isnull=False),
+                name="payment_says_who_whom_how_much_when",
+            ),
+            models.CheckConstraint(condition=Q(debtor=None) | Q(creditor=None) | ~Q(debtor=models.F("creditor")), name="term_has_two_sides"),
+        ]

@@ -1,0 +1,148 @@
+"""The case: one per dispute or matter."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Office, User
+from cases.clock import now
+from cases.models.file import File, known_state
+from cases.models.scope import CaseQuerySet
+from cases.moves import CASE
+from cases.triage import Confirmable, Track
+from mediators.kinds import DisputeType
+from mediators.models import Mediator
+
+
+class CaseKind(models.TextChoices):
+    """A matter has no second side."""
+
+    DISPUTE = "dispute", _("Dispute")
+    MATTER = "matter", _("Matter")
+
+
+class Source(models.TextChoices):
+    """案件来源 (domain.md §11)."""
+
+    CALL_110 = "110", _("110 call")
+    WINDOW = "window", _("At the window")
+    PHONE = "phone", _("By phone")
+    GRID = "grid", _("Grid worker")
+    APPLICATION = "application", _("Own application")
+    PATROL = "patrol", _("Found on patrol")
+    HOTLINE = "12345", _("12345 hotline")
+    PETITION = "petition", _("Petition office")
+    COURT = "court", _("Entrusted by the court")
+    OTHER = "other", _("Another department")
+
+
+class Risk(models.TextChoices):
+    """The colours of domain.md §4.4."""
+
+    BLUE = "blue", _("Blue")
+    YELLOW = "yellow", _("Yellow")
+    RED = "red", _("Red")
+
+
+class EndReason(models.TextChoices):
+    """Why a mediation ended without agreement (宁波条例 23; 在线调解规则 25)."""
+
+    REFUSED = "refused", _("One side refuses or gives up")
+    NO_AGREEMENT = "no_agreement", _("No agreement can be reached")
+    EVENT = "event", _("An event prevents it")
+    UNREACHED = "unreached", _("The other side cannot be reached")
+    SELF_SETTLED = "self_settled", _("The sides settled by themselves")
+    WILL_NOT_SIGN = "will_not_sign", _("A side will not sign")
+    TERM_OVER = "term_over", _("The term is over and was not extended")
+    SHAM = "sham", _("Sham mediation")
+    NOT_ACCEPTED = "not_accepted", _("The committee does not accept it")
+    OTHER = "other", _("Other")
+
+
+class Case(File):
+    """One dispute. Everything else in this app hangs on it; it carries the head of its chain of events."""
+
+    TABLE = CASE
+    kind = models.CharField(max_length=8, choices=CaseKind.choices, default=CaseKind.DISPUTE)
+    number = models.CharField(max_length=32, unique=True)
+    client_key = models.UUIDField(unique=True, default=uuid.uuid4)  # a re-sent form makes no second case
+    station = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    committee = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    officer = models.ForeignKey(User, models.PROTECT, related_name="+")  # first received, stays responsible
+    mediator = models.ForeignKey(Mediator, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.CharField(max_length=12, choices=Source.choices)
+    source_number = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=60)
+    narrative = models.TextField()
+    place = models.CharField(max_length=120)
+    community = models.CharField(max_length=40, blank=True)
+    occurred_at = models.DateTimeField()
+    people_count = models.PositiveIntegerField(default=2)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+
+    dispute_type = models.CharField(max_length=16, choices=DisputeType.choices, blank=True)
+    cause = models.CharField(max_length=40, blank=True)
+    track = models.CharField(max_length=20, choices=Track.choices, blank=True)
+    override_track = models.CharField(max_length=20, choices=Track.choices, blank=True)
+    confirmable = models.CharField(max_length=16, choices=Confirmable.choices, blank=True)
+    risk = models.CharField(max_length=8, choices=Risk.choices, default=Risk.BLUE)
+    risk_points = models.PositiveSmallIntegerField(default=0)
+    triaged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    external_number = models.CharField(max_length=60, blank=True)
+    transferred_to = models.CharField(max_length=60, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    round = models.PositiveSmallIntegerField(default=1)
+    review_on = models.DateTimeField(null=True, blank=True)
+    extended_to = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=16, choices=EndReason.choices, blank=True)
+
+    logged_at = models.DateTimeField(default=now)
+    triaged_at = models.DateTimeField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    head_seq = models.PositiveIntegerField(default=0, editable=False)
+    head_hash = models.CharField(max_length=64, default="", blank=True, editable=False)
+
+    objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("case")
+        indexes = [
+            models.Index(fields=["station", "-id"], name="case_station_new"),
+            models.Index(fields=["committee", "-id"], name="case_committee_new"),
+            models.Index(fields=["mediator", "-id"], name="case_mediator_new"),
+            models.Index(fields=["officer", "-id"], name="case_officer_new"),
+            models.Index(fields=["station", "state", "-id"], name="case_station_state"),
+        ]
+        constraints = [
+            known_state(CASE),
+            models.CheckConstraint(
+                condition=~Q(state__in=["mediating", "suspended"]) | Q(mediator__isnull=False), name="case_mediating_has_mediator"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["choosing", "offered", "mediating", "suspended"]) | Q(accepted_at__isnull=False),
+                name="case_accepted_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["choosing", "offered", "mediating"]) | Q(kind="dispute"), name="case_matter_not_mediated"
+            ),
+            models.CheckConstraint(condition=Q(amount=None) | Q(amount__gte=0), name="case_amount_not_negative"),
+        ]
+
+    @property
+    def folder(self) -> "Case":
+        """Itself."""
+        return self
+
+    @property
+    def display_number(self) -> str:
+        """大桥调〔2026〕318 号."""
+        word, year, count = self.number.split("-")
+        return f"{self.station.number_word or word}〔{year}〕{int(count)} 号"

@@ -1,0 +1,142 @@
+"""A confirmation: one per agreement taken to the court."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Office, User
+from cases.models.agreement import Agreement
+from cases.models.case import Case
+from cases.models.document import Document
+from cases.models.file import File, known_state
+from cases.models.party import Party
+from cases.models.scope import ConfirmationQuerySet
+from cases.moves import CONFIRMATION
+
+
+class Outcome(models.TextChoices):
+    """How the court ruled."""
+
+    CONFIRMED = "confirmed", _("Agreement valid")
+    DISMISSED = "dismissed", _("Application dismissed")
+    REFUSED = "refused", _("Not accepted")
+    WITHDRAWN = "withdrawn", _("Withdrawal allowed")
+    DEEMED_WITHDRAWN = "deemed_withdrawn", _("Treated as withdrawn")
+    TERMINATED = "terminated", _("Procedure terminated")
+
+
+class Ground(models.TextChoices):
+    """Grounds of 民诉法解释 355 (not accepted) and 358 (dismissed)."""
+
+    SCOPE = "355-1", _("Outside the court's scope")
+    JURISDICTION = "355-2", _("Wrong court")
+    STATUS = "355-3", _("Personal status")
+    OTHER_PROCEDURE = "355-4", _("Another special procedure")
+    TITLE = "355-5", _("Title or intellectual property")
+    MANDATORY = "358-1", _("Breaks mandatory law")
+    OTHERS = "358-2", _("Harms the state, the public or others")
+    ORDER = "358-3", _("Against public order and good morals")
+    NOT_VOLUNTARY = "358-4", _("Not voluntary")
+    UNCLEAR = "358-5", _("Content unclear")
+    OTHER = "358-6", _("Other")
+
+
+class Channel(models.TextChoices):
+    """Where the court met both parties (解释 356): a visit to the court breaks the zero trips, and is counted."""
+
+    ROOM = "room", _("In the station's mediation room")
+    VIDEO = "video", _("By video")
+    COURT = "court", _("In the court")
+
+
+class Confirmation(File):
+    """Parties → mediator as courier → clerk → judge → service. The number is allotted at registration."""
+
+    TABLE = CONFIRMATION
+    case = models.ForeignKey(Case, models.PROTECT, related_name="confirmations")
+    agreement = models.OneToOneField(Agreement, models.PROTECT, related_name="confirmation")
+    court = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    application = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    draft = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    ruling = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    clerk = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    judge = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    case_number = models.CharField(max_length=40, blank=True)
+    late_reason = models.TextField(blank=True)
+    supplement_items = models.TextField(blank=True)
+    supplement_due = models.DateTimeField(null=True, blank=True)
+    verify_channel = models.CharField(max_length=8, choices=Channel.choices, blank=True)
+    verified_together = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True)
+    ground = models.CharField(max_length=8, choices=Ground.choices, blank=True)
+    authorised_digest = models.CharField(max_length=64, blank=True)
+    effective_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(null=True, blank=True)
+    registered_at = models.DateTimeField(null=True, blank=True)
+    filed_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    extended_to = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    issued_at = models.DateTimeField(null=True, blank=True)
+    served_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ConfirmationQuerySet] = ConfirmationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("confirmation")
+        indexes = [models.Index(fields=["court", "-id"], name="confirmation_court_new")]
+        constraints = [
+            known_state(CONFIRMATION),
+            models.UniqueConstraint(fields=["case_number"], condition=~Q(case_number=""), name="court_number_once"),
+            models.CheckConstraint(condition=~Q(state="filed") | ~Q(case_number=""), name="filed_has_number"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["decided", "issued", "served"]) | (~Q(outcome="") & Q(judge__isnull=False) & ~Q(authorised_digest="")),
+                name="ruling_has_judge_and_digest",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="confirmed") | Q(verified_together=True), name="confirmed_after_meeting_both"
+            ),
+            models.CheckConstraint(condition=~Q(state="open") | Q(effective_at__isnull=False), name="open_has_effect"),
+        ]
+
+    @property
+    def folder(self) -> Case:
+        """The case it belongs to."""
+        return self.case
+
+
+class ServiceMethod(models.TextChoices):
+    """送达 (民诉法 87–95)."""
+
+    ELECTRONIC = "electronic", _("Electronic")
+    DIRECT = "direct", _("Handed over")
+    NOMINEE = "nominee", _("To the nominated receiver")
+    LEFT = "left", _("Left with witness")
+    POST = "post", _("By post")
+    ROOM = "room", _("Delivered to the station's mediation room")
+
+
+class Service(models.Model):
+    """One service of one ruling on one recipient; the mediation room is a recipient too (article, April 2019)."""
+
+    confirmation = models.ForeignKey(Confirmation, models.PROTECT, related_name="services")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="services")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    method = models.CharField(max_length=12, choices=ServiceMethod.choices)
+    sent_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True, blank=True)
+    receipt_note = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("service")
+        constraints = [
+            models.UniqueConstraint(fields=["confirmation", "party"], name="service_once_per_party"),
+            models.CheckConstraint(
+                condition=Q(party__isnull=False, office=None) | Q(party=None, office__isnull=False), name="service_has_one_recipient"
+            ),
+            models.CheckConstraint(condition=Q(received_at=None) | Q(received_at__gte=models.F("sent_at")), name="service_received_after_sent"),
+        ]

@@ -1,0 +1,140 @@
+"""Papers: the facts are frozen and hashed, the PDF follows from them, signatures stand on exactly that hash."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Office, User
+from accounts.secrets import EncryptedField
+from cases.clock import now
+from cases.models.case import Case
+from cases.models.party import Party
+from cases.models.scope import DocumentQuerySet
+
+
+class DocumentKind(models.TextChoices):
+    """The papers of domain.md §3; the value is the name of the template."""
+
+    SLIP = "slip", "当事人联系单"
+    REGISTRATION = "registration", "人民调解受理登记表"
+    RIGHTS = "rights_notice", "人民调解当事人权利义务告知书"
+    ENTRUSTMENT = "entrustment", "委托调解函"
+    REFUSAL_TO_MEDIATE = "refusal_to_mediate", "不予调解函"
+    ADVICE = "advice_notice", "非警务事项告知单"
+    REFERRAL = "referral_letter", "转办单"
+    TERMINATION = "termination_notice", "终止调解通知书"
+    MINUTES = "minutes", "人民调解记录"
+    AGREEMENT = "agreement", "人民调解协议书"
+    ORAL_AGREEMENT = "oral_agreement", "人民调解口头协议登记表"
+    POLICE_AGREEMENT = "police_agreement", "治安调解协议书"
+    APPLICATION = "joint_application", "司法确认申请书"
+    PROOF = "proof_of_mediation", "调解组织主持调解的证明"
+    ADDRESS = "address_confirmation", "送达地址确认书"
+    ACCEPTANCE = "acceptance_notice", "受理通知书"
+    SUPPLEMENT = "supplement_notice", "补正通知书"
+    RULING_NOT_ACCEPTED = "ruling_not_accepted", "民事裁定书（不予受理）"
+    RULING_CONFIRMED = "ruling_confirmed", "民事裁定书（确认有效）"
+    RULING_DISMISSED = "ruling_dismissed", "民事裁定书（驳回申请）"
+    RULING_WITHDRAWN = "ruling_withdrawn", "民事裁定书（撤回申请）"
+    RULING_TERMINATED = "ruling_terminated", "民事裁定书（终结程序）"
+    SERVICE_RECEIPT = "service_receipt", "送达回证"
+    COVER = "case_cover", "卷宗封面"
+    EVIDENCE = "evidence", "证据材料"
+
+
+class Audience(models.TextChoices):
+    """Who may read a paper, beside those who made it."""
+
+    SHARED = "shared", _("Both sides and everyone who holds the file")
+    OWN = "own", _("One party and the desk")
+    ROOM = "room", _("The mediation team")
+    STATION = "station", _("The station")
+    DEPARTMENT = "department", _("The station and the department")
+    COURT = "court", _("The court")
+    COURT_PACK = "court_pack", _("Both sides, the mediation room and the court")
+
+
+class Document(models.Model):
+    """One paper in one version. `facts` say all that stands in it; the same facts give the same bytes."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
+    confirmation = models.ForeignKey("cases.Confirmation", models.PROTECT, null=True, blank=True, related_name="documents")
+    referral = models.ForeignKey("cases.Referral", models.PROTECT, null=True, blank=True, related_name="documents")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="documents")  # whose own paper it is
+    kind = models.CharField(max_length=24, choices=DocumentKind.choices)
+    audience = models.CharField(max_length=12, choices=Audience.choices)
+    number = models.CharField(max_length=60, blank=True)
+    revision = models.PositiveSmallIntegerField(default=1)
+    facts = EncryptedField(blank=True, default="")  # canonical JSON
+    digest = models.CharField(max_length=64)  # of the facts
+    file = models.CharField(max_length=80, blank=True)  # generated name of the encrypted bytes below MEDIA_ROOT
+    media_type = models.CharField(max_length=40, default="application/pdf")
+    sha256 = models.CharField(max_length=64, blank=True)  # of the finished bytes
+    sealed_file = models.CharField(max_length=80, blank=True)
+    sealed_sha256 = models.CharField(max_length=64, blank=True)
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(default=now)
+    issued_at = models.DateTimeField(null=True, blank=True)  # a draft is read by its makers only
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[DocumentQuerySet] = DocumentQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("document")
+        indexes = [models.Index(fields=["case", "kind"]), models.Index(fields=["digest"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(sealed_at=None) | ~Q(sealed_sha256=""), name="sealed_document_has_hash"),
+            models.CheckConstraint(condition=~Q(audience="own") | Q(party__isnull=False), name="own_paper_has_owner"),
+        ]
+
+
+class SigningRole(models.TextChoices):
+    """As whom somebody signs."""
+
+    PARTY = "party", _("Party")
+    MEDIATOR = "mediator", _("Mediator")
+    SEAL = "seal", _("Seal of the committee")
+    RECORDER = "recorder", _("Recorder")
+
+
+class SigningMethod(models.TextChoices):
+    """Drawn on a screen, or on paper with a photo of the signed page; a seal is affixed."""
+
+    DRAWN = "drawn", _("Drawn on the screen")
+    PAPER = "paper", _("Signed on paper, photo kept")
+    SEAL = "seal", _("Seal affixed")
+
+
+class Signature(models.Model):
+    """Who signed exactly this text: `shown_digest` is the hash that the person was shown."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="signatures")
+    role = models.CharField(max_length=12, choices=SigningRole.choices)
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="signatures")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    method = models.CharField(max_length=8, choices=SigningMethod.choices)
+    shown_digest = models.CharField(max_length=64)
+    image_file = models.CharField(max_length=80, blank=True)
+    image_sha256 = models.CharField(max_length=64, blank=True)
+    device = models.CharField(max_length=120, blank=True)
+    helped_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # at the desk
+    signed_at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name = _("signature")
+        constraints = [
+            models.UniqueConstraint(fields=["document", "party"], name="party_signs_once"),
+            models.UniqueConstraint(fields=["document", "user", "role"], name="person_signs_once"),
+            models.UniqueConstraint(fields=["document", "office"], name="seal_affixed_once"),
+            models.CheckConstraint(
+                condition=Q(role="party", party__isnull=False, office=None)
+                | Q(role__in=["mediator", "recorder"], party=None, user__isnull=False, office=None)
+                | Q(role="seal", party=None, office__isnull=False, user__isnull=False),
+                name="signature_has_one_signatory",
+            ),
+            models.CheckConstraint(condition=Q(method="seal") | ~Q(image_sha256=""), name="signature_has_image"),
+        ]

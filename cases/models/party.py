@@ -1,0 +1,88 @@
+"""The sides of a dispute. A party has no account: access belongs to the party of one case."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.secrets import EncryptedField, keyed_hash
+from cases.models.case import Case
+from cases.models.scope import PartyQuerySet
+
+
+class PartyKind(models.TextChoices):
+    """A group has at most five representatives (宁波条例 20)."""
+
+    PERSON = "person", _("Person")
+    ORGANISATION = "organisation", _("Organisation")
+    GROUP = "group", _("Group")
+
+
+class Sex(models.TextChoices):
+    """As on the identity card."""
+
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+
+
+class Party(models.Model):
+    """One party. Identity number, phone and home address are encrypted; their keyed hashes find them again."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="parties")
+    side = models.PositiveSmallIntegerField()  # 1, 2, 3 …: named by what they want, never 原告 and 被告
+    stance = models.CharField(max_length=40, blank=True)  # 要求修缮的一方
+    kind = models.CharField(max_length=12, choices=PartyKind.choices, default=PartyKind.PERSON)
+    name = models.CharField(max_length=60)
+    sex = models.CharField(max_length=8, choices=Sex.choices, blank=True)
+    birth = models.DateField(null=True, blank=True)
+    ethnicity = models.CharField(max_length=20, blank=True)
+    occupation = models.CharField(max_length=40, blank=True)
+    id_number = EncryptedField(blank=True, default="")
+    id_hash = models.CharField(max_length=32, blank=True, db_index=True)
+    phone = EncryptedField(blank=True, default="")
+    phone_hash = models.CharField(max_length=32, blank=True, db_index=True)
+    phone_last4_hash = models.CharField(max_length=32, blank=True, db_index=True)
+    address = EncryptedField(blank=True, default="")
+    address_hash = models.CharField(max_length=32, blank=True, db_index=True)
+    is_minor = models.BooleanField(default=False)
+    guardian_name = models.CharField(max_length=60, blank=True)
+    representative = models.CharField(max_length=120, blank=True)  # legal or elected representatives
+    authority_note = models.CharField(max_length=120, blank=True)  # the paper that authorises them
+    headcount = models.PositiveIntegerField(default=1)
+    speech = models.CharField(max_length=40, blank=True)  # 贵州话，听得懂普通话
+    is_applicant = models.BooleanField(default=False)
+    address_hidden = models.BooleanField(default=False)  # domestic violence: never shown to the other side
+    willing_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    consent_channel = models.CharField(max_length=20, blank=True)  # link, desk, phone, paper
+    link_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    link_expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[PartyQuerySet] = PartyQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("party")
+        ordering = ["side", "id"]
+        indexes = [models.Index(fields=["name"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(side__gte=1), name="party_side_counts_from_one"),
+            models.CheckConstraint(condition=~Q(is_minor=True) | ~Q(guardian_name=""), name="party_minor_has_guardian"),
+            models.CheckConstraint(
+                condition=~Q(kind="organisation") | ~Q(representative=""), name="party_organisation_is_represented"
+            ),
+            models.CheckConstraint(condition=Q(willing_at=None) | Q(refused_at=None), name="party_willing_or_refused"),
+        ]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the search hashes true to what they stand for."""
+        self.id_hash = keyed_hash("id", self.id_number.upper())
+        self.phone_hash = keyed_hash("phone", self.phone)
+        self.phone_last4_hash = keyed_hash("last4", self.phone[-4:])
+        self.address_hash = keyed_hash("address", "".join(self.address.split()))
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def is_authenticated(self) -> bool:
+        """A party is known by the link and the code, not by an account."""
+        return True

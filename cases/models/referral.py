@@ -1,0 +1,98 @@
+"""A referral: one row per destination, each with its own state and clock."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Office, User
+from cases.clock import now
+from cases.models.case import Case
+from cases.models.file import File, known_state
+from cases.models.rule import RoutingRow
+from cases.models.scope import ReferralQuerySet
+from cases.moves import REFERRAL
+
+
+class Complexity(models.TextChoices):
+    """Which limit the handling has: 3, 7 or 20 working days."""
+
+    SIMPLE = "simple", _("Simple")
+    ORDINARY = "ordinary", _("Ordinary")
+    COMPLEX = "complex", _("Complex")
+
+
+class ReturnReason(models.TextChoices):
+    """Why a department sends it back."""
+
+    NOT_OURS = "not_ours", _("Not our competence")
+    OTHER_PLACE = "other_place", _("Another place is competent")
+    UNCLEAR = "unclear", _("The matter is unclear")
+
+
+class ResultCode(models.TextChoices):
+    """What came of it."""
+
+    SOLVED = "solved", _("Solved")
+    PARTLY = "partly", _("Partly solved")
+    EXPLAINED = "explained", _("Explained, nothing to be done")
+    REFUSED = "refused", _("Lawfully refused")
+
+
+class ReleaseBasis(models.TextChoices):
+    """Why personal data may leave (个人信息保护法 13, 23)."""
+
+    CONSENT = "consent", _("The party consented")
+    STATUTORY = "statutory", _("Statutory duty, second person agreed")
+
+
+class Referral(File):
+    """A case sent to one department. `released` lists exactly which fields went."""
+
+    TABLE = REFERRAL
+    case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
+    department = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    row = models.ForeignKey(RoutingRow, models.PROTECT, null=True, blank=True, related_name="+")
+    continues = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continued_by")
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    is_urgent = models.BooleanField(default=False)
+    is_onsite = models.BooleanField(default=False)
+    complexity = models.CharField(max_length=12, choices=Complexity.choices, default=Complexity.ORDINARY)
+    request = models.TextField()  # what is asked of the department, without personal data
+    released = models.JSONField(default=list)
+    release_basis = models.CharField(max_length=12, choices=ReleaseBasis.choices)
+    return_code = models.CharField(max_length=16, choices=ReturnReason.choices, blank=True)
+    right_department = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    result_code = models.CharField(max_length=12, choices=ResultCode.choices, blank=True)
+    result = models.TextField(blank=True)
+    sent_at = models.DateTimeField(default=now)
+    called_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    contacted_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    extended_to = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ReferralQuerySet] = ReferralQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("referral")
+        indexes = [models.Index(fields=["department", "-id"], name="referral_department_new")]
+        constraints = [
+            known_state(REFERRAL),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | (~Q(return_code="") & Q(right_department__isnull=False)),
+                name="referral_returned_has_reason",
+            ),
+            models.CheckConstraint(condition=~Q(state="resolved") | ~Q(result=""), name="referral_resolved_has_result"),
+            models.CheckConstraint(condition=~Q(state="arrived") | Q(arrived_at__isnull=False), name="referral_arrived_has_time"),
+        ]
+
+    @property
+    def folder(self) -> Case:
+        """The case it belongs to."""
+        return self.case

@@ -1,0 +1,69 @@
+"""Whose move it is, and until when."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Office, User
+from accounts.roles import Role
+from cases.clock import now
+from cases.models.case import Case
+from cases.models.confirmation import Confirmation
+from cases.models.limits import Limit
+from cases.models.party import Party
+from cases.models.referral import Referral
+from cases.models.scope import TurnQuerySet
+from cases.moves import Task
+
+
+class Turn(models.Model):
+    """A turn of an office's role, a person or a party. Two parties are two turns; two clocks are two turns.
+
+    `is_open` is a small integer, not a boolean: SQLite uses no index for a bare boolean column.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="turns")
+    referral = models.ForeignKey(Referral, models.PROTECT, null=True, blank=True, related_name="turns")
+    confirmation = models.ForeignKey(Confirmation, models.PROTECT, null=True, blank=True, related_name="turns")
+    task = models.CharField(max_length=20, choices=Task.choices)
+    role = models.CharField(max_length=16, choices=Role.choices)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    term = models.ForeignKey("cases.Term", models.PROTECT, null=True, blank=True, related_name="+")
+    limit = models.ForeignKey(Limit, models.PROTECT, null=True, blank=True, related_name="+")
+    counts_from = models.DateTimeField(default=now)
+    due_at = models.DateTimeField(null=True, blank=True)
+    provisional = models.BooleanField(default=False)  # 暂定: the year is not decreed yet
+    paused_at = models.DateTimeField(null=True, blank=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    is_open = models.SmallIntegerField(default=1)
+
+    objects: ClassVar[TurnQuerySet] = TurnQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("turn")
+        indexes = [
+            models.Index(fields=["is_open", "office", "role", "due_at", "id"], name="turn_of_office"),
+            models.Index(fields=["is_open", "user", "due_at", "id"], name="turn_of_user"),
+            models.Index(fields=["is_open", "party", "due_at"], name="turn_of_party"),
+            models.Index(fields=["case", "is_open", "due_at"], name="turn_of_case"),
+            models.Index(fields=["is_open", "provisional"], name="turn_provisional"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_open=1, done_at__isnull=True) | Q(is_open=0, done_at__isnull=False), name="turn_open_or_done"
+            ),
+            models.CheckConstraint(condition=Q(referral=None) | Q(confirmation=None), name="turn_of_one_file"),
+            models.CheckConstraint(
+                condition=Q(office__isnull=False) | Q(party__isnull=False) | Q(role="system"), name="turn_has_a_holder"
+            ),
+        ]
+
+    @property
+    def file(self) -> Case | Referral | Confirmation:
+        """The file it is a turn of."""
+        return self.referral or self.confirmation or self.case

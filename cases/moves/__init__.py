@@ -1,0 +1,25 @@
+"""The three tables of moves: data, no database."""
+
+from cases.moves.case import CASE, CaseAction, CaseState
+from cases.moves.confirmation import CONFIRMATION, ConfirmationAction, ConfirmationState
+from cases.moves.move import Each, Effect, Guard, Move, Opens, Table, Task
+from cases.moves.referral import REFERRAL, ReferralAction, ReferralState
+
+__all__ = [
+    "CASE",
+    "CONFIRMATION",
+    "REFERRAL",
+    "CaseAction",
+    "CaseState",
+    "ConfirmationAction",
+    "ConfirmationState",
+    "Each",
+    "Effect",
+    "Guard",
+    "Move",
+    "Opens",
+    "ReferralAction",
+    "ReferralState",
+    "Table",
+    "Task",
+]

@@ -1,0 +1,110 @@
+"""The confirmation: parties → mediator as courier → clerk → judge → service (design.md §3; domain.md §1.3–1.5, §2.3)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role as R
+from cases.moves.move import Each, Effect as E, Guard as G, Opens, Table, Task as T, move
+
+
+class ConfirmationState(models.TextChoices):
+    """Where an application for judicial confirmation stands."""
+
+    PREPARED = "prepared", _("Waiting for the agreement's effect")
+    OPEN = "open", _("May be applied for")
+    SUBMITTED = "submitted", _("Submitted")
+    SUPPLEMENT = "supplement", _("Papers missing")
+    FILED = "filed", _("Filed")
+    VERIFYING = "verifying", _("Being verified")
+    DECIDED = "decided", _("Decided, to be sealed")
+    ISSUED = "issued", _("Issued")
+    SERVED = "served", _("Served")
+    LAPSED = "lapsed", _("Lapsed")
+    NOT_SOUGHT = "not_sought", _("Not sought")
+    OBJECTED = "objected", _("Objected to")
+    UPHELD = "upheld", _("Objection upheld")
+    REJECTED = "rejected", _("Objection rejected")
+
+
+class ConfirmationAction(models.TextChoices):
+    """What may be done with it."""
+
+    PREPARE = "prepare", _("Offer judicial confirmation")
+    TAKE_EFFECT = "take_effect", _("The agreement took effect")
+    SUBMIT = "submit", _("Submit to the court")
+    SUBMIT_LATE = "submit_late", _("Submit under art. 86")
+    NOT_SEEK = "not_seek", _("We do not want it")
+    WINDOW_OVER = "window_over", _("The 30 days are over")
+    LAPSE = "lapse", _("Record that it lapsed")
+    REGISTER = "register", _("Register")
+    ASK_SUPPLEMENT = "ask_supplement", _("Ask for missing papers")
+    SUPPLY = "supply", _("Bring the papers")
+    SUPPLY_FILED = "supply_filed", _("Bring the papers after filing")
+    FILE = "file", _("Accept and file")
+    NOT_ACCEPT = "not_accept", _("Refuse by ruling")
+    VERIFY = "verify", _("Verify with both parties together")
+    EXTEND = "extend", _("President extends the review")
+    DECIDE = "decide", _("Decide and authorise")
+    SEALED = "sealed", _("Sealed")
+    SEAL_FAILED = "seal_failed", _("Sealing failed")
+    SEAL_AGAIN = "seal_again", _("Seal again")
+    ISSUE = "issue", _("Issue")
+    SERVE = "serve", _("Everyone has received it")
+    OBJECT = "object", _("Object")
+    UPHOLD = "uphold", _("Uphold the objection")
+    REJECT = "reject", _("Reject the objection")
+
+
+S, A = ConfirmationState, ConfirmationAction
+SIGN = Opens(T.SIGN_APPLICATION, R.PARTY, "confirmation_window", "effective_at", Each.PARTY)
+SEAL = (Opens(T.SEAL, R.SYSTEM),)
+DECISION = {"outcome", "ground", "judge", "authorised_digest", "ruling"}
+
+MOVES = (
+    move(A.PREPARE, (), S.PREPARED, (R.MEDIATOR, R.DIRECTOR), opens=[Opens(T.SIGN_APPLICATION, R.PARTY, each=Each.PARTY)]),
+    move(A.TAKE_EFFECT, [S.PREPARED], S.OPEN, (R.DIRECTOR, R.MEDIATOR, R.SYSTEM), sets={"effective_at"},
+         opens=[SIGN, Opens(T.SUBMIT, R.MEDIATOR, "confirmation_window", "effective_at")]),
+    move(A.SUBMIT, [S.OPEN], S.SUBMITTED, [R.MEDIATOR], sets={"court"}, opens=[Opens(T.REGISTER, R.CLERK, "acceptance")],
+         guards=[G.BOTH_SIGNED, G.IN_WINDOW], stamps="submitted_at"),
+    move(A.SUBMIT_LATE, [S.LAPSED, S.OPEN], S.SUBMITTED, [R.MEDIATOR], sets={"court", "late_reason"},
+         opens=[Opens(T.REGISTER, R.CLERK, "acceptance")], guards=[G.BOTH_SIGNED, G.WINDOW_OVER, G.NOTE], stamps="submitted_at"),
+    move(A.NOT_SEEK, [S.PREPARED, S.OPEN], S.NOT_SOUGHT, (R.PARTY, R.MEDIATOR, R.DIRECTOR), guards=[G.NOTE], stamps="ended_at"),
+    move(A.WINDOW_OVER, [S.OPEN], "", [R.SYSTEM], closes=[T.SIGN_APPLICATION, T.SUBMIT],
+         opens=[Opens(T.NOTE_LAPSE, R.MEDIATOR, "arbiter")]),
+    move(A.LAPSE, [S.OPEN], S.LAPSED, (R.MEDIATOR, R.DIRECTOR), guards=[G.WINDOW_OVER], stamps="ended_at"),
+    move(A.REGISTER, [S.SUBMITTED], "", [R.CLERK], sets={"clerk", "case_number"}, closes=[T.REGISTER],
+         opens=[Opens(T.FILE, R.JUDGE, "acceptance", "received_at")], stamps="registered_at"),
+    move(A.ASK_SUPPLEMENT, [S.SUBMITTED, S.FILED, S.VERIFYING], S.SUPPLEMENT, (R.CLERK, R.JUDGE),
+         sets={"supplement_due", "supplement_items"}, closes=[T.REGISTER, T.FILE, T.PREPARE],
+         opens=[Opens(T.SUPPLEMENT, R.PARTY, each=Each.PARTY, due_field="supplement_due"),
+                Opens(T.SUPPLEMENT, R.MEDIATOR, due_field="supplement_due")], effects=[E.TELL_SUPPLEMENT], guards=[G.NOTE]),
+    # Before filing the three days start anew on receipt; after filing no clock stops (design.md §3, [P]).
+    move(A.SUPPLY, [S.SUPPLEMENT], S.SUBMITTED, (R.PARTY, R.MEDIATOR), closes=[T.SUPPLEMENT],
+         opens=[Opens(T.REGISTER, R.CLERK, "acceptance")], guards=[G.NOT_FILED], stamps="received_at"),
+    move(A.SUPPLY_FILED, [S.SUPPLEMENT], S.FILED, (R.PARTY, R.MEDIATOR), closes=[T.SUPPLEMENT],
+         opens=[Opens(T.PREPARE, R.CLERK)], guards=[G.IS_FILED]),
+    move(A.FILE, [S.SUBMITTED], S.FILED, [R.JUDGE], sets={"judge"},
+         opens=[Opens(T.PREPARE, R.CLERK, "review", "filed_at"), Opens(T.REVIEW, R.JUDGE, "review", "filed_at"),
+                Opens(T.CONCLUDE, R.JUDGE, "conclude", "filed_at")], guards=[G.REGISTERED], stamps="filed_at"),
+    move(A.NOT_ACCEPT, [S.SUBMITTED, S.SUPPLEMENT], S.DECIDED, [R.JUDGE], sets=DECISION, opens=SEAL, effects=[E.SEAL_RULING],
+         guards=[G.REGISTERED, G.AUTHORISED], stamps="decided_at"),
+    move(A.VERIFY, [S.FILED], S.VERIFYING, (R.CLERK, R.JUDGE), sets={"verified_at", "verify_channel", "verified_together"},
+         closes=[T.PREPARE], opens=[Opens(T.PREPARE, R.CLERK, "review", "filed_at")]),
+    move(A.EXTEND, [S.FILED, S.VERIFYING], "", [R.PRESIDENT], sets={"extended_to"}, closes=[T.REVIEW],
+         opens=[Opens(T.REVIEW, R.JUDGE, due_field="extended_to")], guards=[G.NOT_EXTENDED, G.NOTE]),
+    move(A.DECIDE, [S.FILED, S.VERIFYING, S.SUPPLEMENT], S.DECIDED, [R.JUDGE], sets=DECISION, opens=SEAL, effects=[E.SEAL_RULING],
+         guards=[G.REGISTERED, G.IS_FILED, G.MET_TOGETHER, G.AUTHORISED], stamps="decided_at"),
+    move(A.SEALED, [S.DECIDED], "", [R.SYSTEM], opens=[Opens(T.ISSUE, R.CLERK)], guards=[G.SEALED]),
+    move(A.SEAL_FAILED, [S.DECIDED], "", [R.SYSTEM], opens=[Opens(T.RETRY_SEAL, R.CLERK)]),
+    move(A.SEAL_AGAIN, [S.DECIDED], "", [R.CLERK], opens=SEAL, effects=[E.SEAL_RULING]),
+    move(A.ISSUE, [S.DECIDED], S.ISSUED, [R.CLERK], opens=[Opens(T.SERVE, R.CLERK), Opens(T.READ_RULING, R.PARTY, each=Each.PARTY)],
+         effects=[E.TELL_RULING], guards=[G.SEALED], stamps="issued_at"),
+    move(A.SERVE, [S.ISSUED], S.SERVED, (R.CLERK, R.PARTY, R.SYSTEM), guards=[G.ALL_SERVED], stamps="served_at"),
+    move(A.OBJECT, [S.SERVED], S.OBJECTED, [R.PARTY], opens=[Opens(T.DECIDE_OBJECTION, R.JUDGE)], guards=[G.NOTE, G.IN_OBJECTION_TIME]),
+    move(A.UPHOLD, [S.OBJECTED], S.UPHELD, [R.JUDGE], guards=[G.NOTE], stamps="ended_at"),
+    move(A.REJECT, [S.OBJECTED], S.REJECTED, [R.JUDGE], guards=[G.NOTE], stamps="ended_at"),
+)  # fmt: skip
+
+ENDS = frozenset({S.SERVED, S.LAPSED, S.NOT_SOUGHT, S.UPHELD, S.REJECTED})
+LAPSES = {T.SIGN_APPLICATION: A.WINDOW_OVER, T.SUBMIT: A.WINDOW_OVER}
+CONFIRMATION = Table("confirmation", S, A, ENDS, MOVES, LAPSES)

@@ -1,0 +1,194 @@
+"""What a move is. The three tables beside this file are read by the door, the desks, the buttons, the clocks and the documentation."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+
+
+class Task(models.TextChoices):
+    """What a turn asks somebody to do: the words of the desk's column and of the dark block."""
+
+    TRIAGE = "triage", _("Decide which way it goes")
+    ASK_SIDES = "ask_sides", _("Ask the other side whether they want mediation")
+    ACCEPT_CASE = "accept_case", _("Committee: accept or decline the case")
+    NOTE_UNREACHED = "note_unreached", _("Not answered in time: try again or end it")
+    CHOOSE = "choose", _("Choose a mediator")
+    APPOINT = "appoint", _("Appoint a mediator")
+    ANSWER_OFFER = "answer_offer", _("Accept or decline the case offered to you")
+    MEDIATE = "mediate", _("Mediate")
+    END_IN_TIME = "end_in_time", _("The term is over: end it or record an extension")
+    REVIEW_PAUSE = "review_pause", _("Look whether the pause can end")
+    HOST_POLICE = "host_police", _("Host the public-order mediation")
+    RECORD_SPOT = "record_spot", _("Record what was settled and performed on the spot")
+    PERFORM = "perform", _("Perform the agreement")
+    VISIT = "visit", _("Visit both sides after the agreement")
+    CLOSE = "close", _("Close the case when everything has ended")
+    ARCHIVE = "archive", _("Archive the file")
+    WATCH_REFERRALS = "watch_referrals", _("Follow the departments")
+    POLICE_WORK = "police_work", _("Police work under its own number")
+    HAND_OVER = "hand_over", _("Hand over to the other unit within 24 hours")
+    SIGN_REFERRAL = "sign_referral", _("Sign for the referral")
+    CONTACT = "contact", _("Contact the person")
+    DECIDE_REFERRAL = "decide_referral", _("Accept or refuse the matter")
+    WORK = "work", _("Handle the matter")
+    REDIRECT = "redirect", _("Returned: send it to the right department")
+    KEEP_RETURNED = "keep_returned", _("Stay responsible until the next department signs")
+    ARBITRATE = "arbitrate", _("Returned twice: name the department")
+    ANSWER_CALL = "answer_call", _("Answer the call to the spot")
+    ARRIVE = "arrive", _("Arrive on the spot")
+    VERIFY_RESULT = "verify_result", _("Call and verify the result")
+    CHASE = "chase", _("A limit lapsed: chase it")
+    SIGN_APPLICATION = "sign_application", _("Sign the joint application")
+    SUBMIT = "submit", _("Take the application to the court")
+    NOTE_LAPSE = "note_lapse", _("The 30 days are over: record it or apply under art. 86")
+    REGISTER = "register", _("Register the application under a case number")
+    FILE = "file", _("Accept the application or refuse it")
+    SUPPLEMENT = "supplement", _("Bring the missing papers")
+    PREPARE = "prepare", _("Verify with both sides and prepare the ruling")
+    REVIEW = "review", _("Finish the review")
+    CONCLUDE = "conclude", _("Conclude the procedure")
+    SEAL = "seal", _("Seal the ruling")
+    RETRY_SEAL = "retry_seal", _("Sealing failed: look and try again")
+    ISSUE = "issue", _("Issue the sealed ruling")
+    SERVE = "serve", _("Serve the ruling on everyone")
+    READ_RULING = "read_ruling", _("Read the ruling and confirm its receipt")
+    DECIDE_OBJECTION = "decide_objection", _("Decide the objection")
+    RESEND = "resend", _("A delivery failed for good: see to it by hand")
+
+
+class Each(StrEnum):
+    """For whom a turn is opened: two parties are two turns, an instalment is one."""
+
+    ONE = "one"
+    PARTY = "party"
+    TERM = "term"
+
+
+class Effect(models.TextChoices):
+    """Background work that a move leaves in the outbox; `outbox.py` knows how to do each."""
+
+    ASK_SIDES = "ask_sides", _("Ask the other side")
+    TELL_CHOOSE = "tell_choose", _("Tell the parties to choose")
+    TELL_MEDIATOR_KNOWN = "tell_mediator", _("Tell the parties who mediates")
+    TELL_ENDED = "tell_ended", _("Tell the parties that it ended, and the other routes")
+    TELL_SETTLED = "tell_settled", _("Tell the parties what was agreed and when it took effect")
+    TELL_DEPARTMENT = "tell_department", _("Tell the department")
+    CALL_DEPARTMENT = "call_department", _("Call the department to the spot")
+    TELL_DECLINED = "tell_declined", _("Tell the person of a lawful refusal")
+    TELL_SUPPLEMENT = "tell_supplement", _("Tell the parties what is missing")
+    SEAL_RULING = "seal_ruling", _("Seal the ruling that the judge authorised")
+    TELL_RULING = "tell_ruling", _("Serve the ruling")
+    LAPSE = "lapse", _("A limit lapses")
+    REMIND = "remind", _("A limit comes near")
+
+
+class Guard(StrEnum):
+    """Rules across rows, checked under the lock; `guards.py` holds one function for each."""
+
+    NOTE = "note"  # a written reason
+    TWO_SIDES = "two_sides"
+    ALL_WILLING = "all_willing"
+    QUESTIONS_ANSWERED = "questions_answered"
+    MAY_MEDIATE = "may_mediate"
+    MAY_POLICE_MEDIATE = "may_police_mediate"
+    OFFER_OPEN = "offer_open"
+    AGREEMENT_EFFECTIVE = "agreement_effective"
+    HAS_REFERRAL = "has_referral"
+    FILES_ENDED = "files_ended"
+    EXTERNAL_NUMBER = "external_number"
+    RIGHT_DEPARTMENT = "right_department"
+    RESULT = "result"
+    NOT_EXTENDED = "not_extended"
+    BOTH_SIGNED = "both_signed"
+    IN_WINDOW = "in_window"
+    WINDOW_OVER = "window_over"
+    REGISTERED = "registered"
+    NOT_FILED = "not_filed"
+    IS_FILED = "is_filed"
+    MET_TOGETHER = "met_together"
+    AUTHORISED = "authorised"
+    SEALED = "sealed"
+    ALL_SERVED = "all_served"
+    IN_OBJECTION_TIME = "in_objection_time"
+    SECOND_ATTEMPT = "second_attempt"
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """A turn that a move opens. `limit` is the key of a limit row; `counts_from` the field the limit counts from, empty for now."""
+
+    task: Task
+    role: Role
+    limit: str = ""
+    counts_from: str = ""
+    each: Each = Each.ONE
+    due_field: str = ""  # a date fixed by a person (a review date, a court's date) instead of a limit
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One way from state to state. `closes` None ends every open turn of this file; a move with no sources begins a file."""
+
+    action: str
+    sources: frozenset[str]
+    target: str
+    by: frozenset[Role]
+    sets: frozenset[str] = frozenset()
+    closes: frozenset[Task] | None = None
+    opens: tuple[Opens, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    stamps: str = ""  # the field that takes the moment of this move
+    pauses: bool = False  # the open turns wait
+    resumes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The moves of one kind of file."""
+
+    name: str
+    states: type[models.TextChoices]
+    actions: type[models.TextChoices]
+    ends: frozenset[str]
+    moves: tuple[Move, ...]
+    lapses: Mapping[str, str] = field(default_factory=dict)  # task -> the system's move when its limit is over
+    index: dict[str, Move] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """One action, one row: the address of a button."""
+        self.index.update({row.action: row for row in self.moves})
+        if len(self.index) != len(self.moves):
+            message = f"{self.name}: an action stands twice"
+            raise ValueError(message)
+
+    def leaving(self, state: str) -> list[Move]:
+        """The moves that can be taken from a state."""
+        return [row for row in self.moves if state in row.sources]
+
+
+def move(
+    action: str,
+    sources: Iterable[str],
+    target: str,
+    by: Iterable[Role],
+    *,
+    sets: Iterable[str] = (),
+    closes: Iterable[Task] | None = None,
+    opens: Iterable[Opens] = (),
+    effects: Iterable[Effect] = (),
+    guards: Iterable[Guard] = (),
+    stamps: str = "",
+    pauses: bool = False,
+    resumes: bool = False,
+) -> Move:
+    """A row, written shortly. An empty target stays in the state it is in."""
+    return Move(
+        str(action), frozenset(map(str, sources)), str(target), frozenset(by), frozenset(sets),
+        None if closes is None else frozenset(closes), tuple(opens), tuple(effects), tuple(guards), stamps, pauses, resumes,
+    )  # fmt: skip

@@ -1,0 +1,45 @@
+"""What stands on every answer, and what no request may bring."""
+
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from fengqiao import errors
+
+POLICY = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+NUL = ("\x00", "%00")
+
+
+class HeadersMiddleware:
+    """The outermost of our own: strict policy, no stored copies, a plain page when the database is away."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse what no page can read, answer, and put the headers on whatever came out."""
+        response = errors.bad_request(request) if _unreadable(request) else self.get_response(request)
+        for name, value in POLICY.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A database that is away is said on a page of its own and heals by itself."""
+        if isinstance(exception, OperationalError | InterfaceError):
+            return errors.unavailable(request)
+        return None
+
+
+def _unreadable(request: HttpRequest) -> bool:
+    """NUL differs between the databases, and a body in a foreign charset cannot be read (security.md IN-01, IN-07)."""
+    if any(nul in part for nul in NUL for part in (request.path, request.META.get("QUERY_STRING", ""))):
+        return True
+    charset = (request.content_params or {}).get("charset", "utf-8").lower().replace("-", "")
+    return request.method == "POST" and charset not in {"utf8", "usascii"}

@@ -1,0 +1,16 @@
+"""The roster and what can be taken."""
+
+from mediators.models.mediator import DutyHours, Mediator, Sex, Speciality
+from mediators.models.resource import Absence, Occupancy, Resource, ResourceKind, Room
+
+__all__ = [
+    "Absence",
+    "DutyHours",
+    "Mediator",
+    "Occupancy",
+    "Resource",
+    "ResourceKind",
+    "Room",
+    "Sex",
+    "Speciality",
+]

@@ -1,0 +1,107 @@
+"""Those who can be chosen: what a resident reads about them, and what only the room knows."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Office, User
+from mediators.kinds import DisputeType, Engagement, Grade
+from mediators.models.resource import Resource
+
+
+class Sex(models.TextChoices):
+    """Some parties want a woman mediator."""
+
+    FEMALE = "female", _("Woman")
+    MALE = "male", _("Man")
+
+
+class MediatorQuerySet(models.QuerySet["Mediator"]):
+    """Mediators in words."""
+
+    def listed(self) -> "MediatorQuerySet":
+        """Those on the public wall: consented to publication and in service."""
+        return self.filter(is_listed=True, user__is_active=True)
+
+    def of(self, committee_id: int | None) -> "MediatorQuerySet":
+        """The roster of one committee."""
+        return self.filter(committee_id=committee_id)
+
+    def suited_to(self, kind: str) -> "MediatorQuerySet":
+        """Those whose speciality covers this type of dispute."""
+        return self.filter(pk__in=Speciality.objects.filter(kind=kind).values("mediator"))
+
+
+class Mediator(models.Model):
+    """One mediator of one committee's roster. The article's three fields are never empty."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="mediator")
+    committee = models.ForeignKey(Office, models.PROTECT, related_name="mediators")
+    organisation = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
+    resource = models.OneToOneField(Resource, models.PROTECT, related_name="mediator")
+    engagement = models.CharField(max_length=12, choices=Engagement.choices)
+    grade = models.CharField(max_length=1, choices=Grade.choices, blank=True, default="")
+    grade_issuer = models.CharField(max_length=60, blank=True)
+    grade_date = models.DateField(null=True, blank=True)
+    sex = models.CharField(max_length=8, choices=Sex.choices)
+    experience = models.TextField(_("experience"))  # 工作经历
+    speciality = models.TextField(_("speciality"))  # 专业特长
+    style = models.TextField(_("style"))  # 调解特点
+    dialects = models.CharField(_("speaks"), max_length=80)  # 奉化话、普通话
+    consented_at = models.DateTimeField(null=True, blank=True)  # to publication (个人信息保护法 25)
+    filed_on = models.DateField(null=True, blank=True)  # 备案 with the 司法局
+    is_listed = models.BooleanField(default=False)
+    max_open = models.PositiveSmallIntegerField(default=12)
+
+    objects: ClassVar[MediatorQuerySet] = MediatorQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("mediator")
+        indexes = [models.Index(fields=["committee", "is_listed"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(is_listed=False) | Q(consented_at__isnull=False), name="listed_with_consent"),
+            models.CheckConstraint(
+                condition=~Q(experience="") & ~Q(speciality="") & ~Q(style=""), name="three_fields_of_the_wall"
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.user.name
+
+    @property
+    def organisation_name(self) -> str:
+        """Where they come from, in a resident's words."""
+        return (self.organisation or self.committee).short_name
+
+
+class Speciality(models.Model):
+    """A type of dispute that somebody is good at."""
+
+    mediator = models.ForeignKey(Mediator, models.CASCADE, related_name="specialities")
+    kind = models.CharField(max_length=16, choices=DisputeType.choices)
+
+    class Meta:
+        verbose_name = _("speciality")
+        constraints = [models.UniqueConstraint(fields=["mediator", "kind"], name="speciality_once")]
+        indexes = [models.Index(fields=["kind"])]
+
+
+class DutyHours(models.Model):
+    """When somebody is there, week by week, in local time."""
+
+    mediator = models.ForeignKey(Mediator, models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField()  # Monday is 0
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        verbose_name = _("duty hours")
+        ordering = ["weekday", "opens"]
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="hours_on_a_weekday"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="hours_close_after_opening"),
+        ]

@@ -1,0 +1,79 @@
+"""Taking time: one statement per booking, sorted by resource and slot, all or none (design.md §4)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from mediators.models import Occupancy
+
+HALF_HOUR = timedelta(minutes=30)
+TAKE = """
+INSERT INTO mediators_occupancy (resource_id, slot, booking, held_until) VALUES {rows}
+ON CONFLICT (resource_id, slot) DO UPDATE SET booking = excluded.booking, held_until = excluded.held_until
+WHERE mediators_occupancy.held_until < %s OR mediators_occupancy.booking = excluded.booking
+"""
+
+
+class Taken(Exception):  # noqa: N818 - no error of the program: somebody was quicker
+    """At least one of the half-hours belongs to somebody else; nothing was taken."""
+
+
+def slots(starts_at: datetime, ends_at: datetime) -> list[datetime]:
+    """The half-hours of a time; raises ValueError off the grid or for an empty time."""
+    if starts_at >= ends_at or any(t.minute % 30 or t.second or t.microsecond for t in (starts_at, ends_at)):
+        message = "A meeting begins and ends on a half-hour, and ends after it begins."
+        raise ValueError(message)
+    count = int((ends_at - starts_at) / HALF_HOUR)
+    return [starts_at + HALF_HOUR * n for n in range(count)]
+
+
+def take(
+    booking: UUID, *, resources: Iterable[int], starts_at: datetime, ends_at: datetime, hold_for: timedelta | None = None
+) -> None:
+    """Take every half-hour of every resource for this booking, or none and raise Taken. A hold expires by itself.
+
+    A plain insert would trip over expired holds, and unsorted inserts deadlock (tried): hence the upsert with its WHERE, rows sorted.
+    """
+    wanted = [(resource, slot) for resource in sorted(set(resources)) for slot in slots(starts_at, ends_at)]
+    for attempt in (1, 2):
+        try:
+            return _take(booking, wanted, timezone.now(), hold_for)
+        except OperationalError:  # a deadlock or a lock that took too long: once more, then it is an error
+            if attempt == 2:
+                raise
+    return None
+
+
+def _take(booking: UUID, wanted: list[tuple[int, datetime]], now: datetime, hold_for: timedelta | None) -> None:
+    adapt = connection.ops.adapt_datetimefield_value
+    key = booking if connection.vendor == "postgresql" else booking.hex
+    held = adapt(now + hold_for) if hold_for else None
+    values: list[object] = []
+    for resource, slot in wanted:
+        values += [resource, adapt(slot), key, held]
+    rows = ", ".join(["(%s, %s, %s, %s)"] * len(wanted))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(TAKE.format(rows=rows), [*values, adapt(now)])
+        if Occupancy.objects.filter(booking=booking, resource__in={r for r, _ in wanted}).count() < len(wanted):
+            raise Taken
+
+
+def confirm(booking: UUID) -> None:
+    """Turn a hold into a booking; raises Taken when the hold is gone."""
+    kept = Occupancy.objects.filter(booking=booking).exclude(held_until__lt=timezone.now()).update(held_until=None)
+    if not kept:
+        raise Taken
+
+
+def release(booking: UUID) -> None:
+    """Give the time back."""
+    Occupancy.objects.filter(booking=booking).delete()
+
+
+def busy(resources: Iterable[int], starts_at: datetime, ends_at: datetime) -> set[tuple[int, datetime]]:
+    """Which half-hours of which resources are taken in a time, expired holds left out."""
+    rows = Occupancy.objects.filter(resource__in=list(resources), slot__gte=starts_at, slot__lt=ends_at)
+    return set(rows.exclude(held_until__lt=timezone.now()).values_list("resource_id", "slot"))
