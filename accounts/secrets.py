@@ -20,16 +20,26 @@ def _cipher() -> AESGCM:
     return AESGCM(hashlib.sha256(settings.DATA_KEY.encode()).digest())
 
 
-def encrypt(plain: str) -> bytes:
-    """AES-256-GCM with a fresh nonce: the same text never gives the same bytes."""
+def encrypt_bytes(plain: bytes) -> bytes:
+    """AES-256-GCM with a fresh nonce: the same bytes never look the same twice."""
     nonce = os.urandom(12)
-    return VERSION + nonce + _cipher().encrypt(nonce, plain.encode(), VERSION)
+    return VERSION + nonce + _cipher().encrypt(nonce, plain, VERSION)
+
+
+def decrypt_bytes(sealed: bytes) -> bytes:
+    """The bytes; raises InvalidTag when one was changed."""
+    sealed = bytes(sealed)
+    return _cipher().decrypt(sealed[1:13], sealed[13:], sealed[:1])
+
+
+def encrypt(plain: str) -> bytes:
+    """A text, encrypted."""
+    return encrypt_bytes(plain.encode())
 
 
 def decrypt(sealed: bytes) -> str:
     """The text; raises InvalidTag when a byte was changed."""
-    sealed = bytes(sealed)
-    return _cipher().decrypt(sealed[1:13], sealed[13:], sealed[:1]).decode()
+    return decrypt_bytes(sealed).decode()
 
 
 def keyed_hash(purpose: str, value: str) -> str:

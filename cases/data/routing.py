@@ -2,6 +2,7 @@
 
 # code, kind, name, short name
 DEPARTMENTS: tuple[tuple[str, str, str, str], ...] = (
+    ("gongan", "bureau", "宁波市公安局奉化分局", "奉化公安分局"),
     ("renshe", "department", "奉化区人力资源和社会保障局", "区人社局"),
     ("zhujian", "department", "奉化区住房和城乡建设局", "区住建局"),
     ("shijian", "department", "奉化区市场监督管理局", "区市场监管局"),
@@ -48,7 +49,7 @@ ROWS: tuple[tuple[int, str, str, str, str, str, str, str, bool, str], ...] = (
     (22, "征地拆迁", "zhenggong", "自然资源、住建、信访", "", "阻工冲突", "", "complex", True, "no"),
     (23, "违法搭建、占道、乱堆放", "zonghe", "街道、社区", "", "阻碍执法", "", "simple", False, "no"),
     (24, "僵尸车、小区停车", "zonghe", "街道、物业、交警", "", "故意损毁", "", "simple", False, "no"),
-    (25, "养犬伤人、犬吠", "zonghe", "公安、农业农村", "", "养犬管理归公安", "宁波市养犬管理条例 6", "simple", False, "yes"),
+    (25, "养犬伤人、犬吠", "gongan", "综合执法、农业农村", "", "养犬管理归公安", "宁波市养犬管理条例 6", "simple", False, "yes"),
     (26, "校园、学生伤害", "jiaoyu", "学校、司法", "校园纠纷调委会", "欺凌、伤害", "", "ordinary", True, "yes"),
     (27, "旅游", "wenlv", "市场监管", "旅游纠纷调委会", "", "", "ordinary", False, "yes"),
     (28, "民间借贷、经济合同", "tiaowei", "金融监管", "金融纠纷调委会", "非法集资、暴力催收", "", "ordinary", False, "yes"),

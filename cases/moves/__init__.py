@@ -1,5 +1,6 @@
 """The three tables of moves: data, no database."""
 
+from cases.moves.acts import Act
 from cases.moves.case import CASE, CaseAction, CaseState
 from cases.moves.confirmation import CONFIRMATION, ConfirmationAction, ConfirmationState
 from cases.moves.move import Each, Effect, Guard, Move, Opens, Table, Task
@@ -9,6 +10,7 @@ __all__ = [
     "CASE",
     "CONFIRMATION",
     "REFERRAL",
+    "Act",
     "CaseAction",
     "CaseState",
     "ConfirmationAction",

@@ -1,2 +1,103 @@
+"""How dates, clocks, sums and names read on a page. A builtin of every template."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.secrets import mask_address, mask_id_number, mask_name, mask_phone
+from cases.clock import ZONE, now, today
+
 register = template.Library()
+WEEKDAYS = "一二三四五六日"
+SOON = timedelta(days=1)
+NAMED_DAYS = {-1: "昨天", 0: "今天", 1: "明天"}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; it decorates, the word beside it says it."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons.svg"), name)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """5月20日 周三; with the year where it is another one."""
+    if value is None:
+        return ""
+    local = value.astimezone(ZONE).date() if isinstance(value, datetime) else value
+    year = "" if local.year == today().year else f"{local.year}年"
+    return f"{year}{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]}"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """今天 10:30, 昨天 24:00, 5月22日 17:30."""
+    if value is None:
+        return ""
+    local = value.astimezone(ZONE)
+    clock_time = "24:00" if (local.hour, local.minute) == (23, 59) else f"{local:%H:%M}".lstrip("0") if local.hour else f"{local:%H:%M}"
+    named = NAMED_DAYS.get((local.date() - today()).days)
+    year = "" if local.year == today().year else f"{local.year}年"
+    return f"{named or f'{year}{local.month}月{local.day}日'} {clock_time}"
+
+
+@register.filter
+def left(value: datetime | None) -> str:
+    """还剩 49 分, 还剩 2 小时 19 分, 还剩 3 天; 超 3 天."""
+    if value is None:
+        return ""
+    gap = value - now()
+    word, gap = ("还剩", gap) if gap >= timedelta() else ("超", -gap)
+    minutes = int(gap.total_seconds() // 60)
+    if minutes >= 2 * 24 * 60:
+        return f"{word} {minutes // (24 * 60)} 天"
+    if minutes >= 60:
+        rest = f" {minutes % 60} 分" if minutes < 10 * 60 and minutes % 60 else ""
+        return f"{word} {minutes // 60} 小时{rest}"
+    return f"{word} {max(minutes, 1)} 分"
+
+
+@register.filter
+def yuan(value: Decimal | None) -> str:
+    """3,200 元."""
+    return "" if value is None else f"{value:,.2f}".removesuffix(".00") + " 元"
+
+
+@register.filter
+def surname(value: str | None) -> str:
+    """The first character, for the drawn portrait."""
+    return (value or "")[:1]
+
+
+register.filter("phone_masked", mask_phone)
+register.filter("id_masked", mask_id_number)
+register.filter("name_masked", mask_name)
+register.filter("address_masked", mask_address)
+
+
+@register.filter
+def lookup(mapping: dict[Any, Any], key: Any) -> Any:
+    """An entry of a mapping, or nothing."""
+    return mapping.get(key) if mapping else None
+
+
+@register.inclusion_tag("components/clock.html")
+def clock(due_at: datetime | None, *, paused: bool = False, provisional: bool = False, who: str = "") -> dict[str, Any]:
+    """Until when, how long, who: never by colour alone."""
+    late = bool(due_at and due_at < now())
+    soon = bool(due_at and not late and due_at - now() < SOON)
+    kind = "paused" if paused else "late" if late else "soon" if soon else ""
+    sign = {"paused": "pause", "late": "alert-triangle"}.get(kind, "clock")
+    return {"due_at": due_at, "kind": kind, "icon": sign, "paused": paused, "provisional": provisional, "who": who}
+
+
+@register.inclusion_tag("components/risk.html")
+def risk(colour: str, points: int | None = None) -> dict[str, Any]:
+    """Shape, word and colour, always the three."""
+    return {"colour": colour, "word": {"red": _("Red"), "yellow": _("Yellow")}.get(colour, _("Blue")), "points": points}

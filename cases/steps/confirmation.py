@@ -1,0 +1,151 @@
+"""Confirmation (司法确认): courier, clerk, judge, seal, service. A clerk never rules, a judge rules only on what is registered."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.second_factor import verify
+from cases import papers, turns
+from cases.clock import now
+from cases.lifecycle import advance, record
+from cases.models import (
+    SYSTEM, Actor, Audience, Confirmation, Document, Outcome, Party, Service, ServiceMethod, Turn, standing,
+)  # fmt: skip
+from cases.moves import Act, ConfirmationAction as A, ConfirmationState as S, Task
+from cases.numbers import court_number
+
+
+@transaction.atomic
+def submit(confirmation: Confirmation, *, actor: User, version: int | None = None, late_reason: str = "") -> Confirmation:
+    """The mediator hands it in, as courier and never as agent (特邀调解规定 16), stamped to the second. `late_reason` invokes art. 86."""
+    papers.court_pack(confirmation, made_by=actor)
+    action = A.SUBMIT_LATE if late_reason else A.SUBMIT
+    changes = {"late_reason": late_reason} if late_reason else {}
+    return advance(confirmation, action, actor=actor, note=late_reason, changes=changes, version=version)
+
+
+@transaction.atomic
+def register(confirmation: Confirmation, *, actor: User, version: int | None = None) -> Confirmation:
+    """The clerk registers it: the case number is allotted here, and the ruling will bear it."""
+    who = standing(actor)
+    if Role.CLERK not in who.roles or who.office_id != confirmation.court_id:
+        raise PermissionDenied
+    number = confirmation.case_number or court_number(confirmation.court)
+    return advance(confirmation, A.REGISTER, actor=actor, changes={"clerk": actor, "case_number": number}, version=version)
+
+
+def ask_supplement(
+    confirmation: Confirmation, *, actor: User, items: str, due_at: datetime, version: int | None = None
+) -> Confirmation:
+    """Ask for missing papers by a date that the court sets (解释 354)."""
+    if due_at <= now():
+        raise ValidationError(_("Give a date that is still to come."))
+    changes = {"supplement_items": items, "supplement_due": due_at}
+    return advance(confirmation, A.ASK_SUPPLEMENT, actor=actor, note=items, changes=changes, version=version)
+
+
+def supply(confirmation: Confirmation, *, actor: Actor, note: str, version: int | None = None) -> Confirmation:
+    """Bring the papers: before filing the three days start anew, after filing no clock stopped."""
+    return advance(confirmation, A.SUPPLY_FILED if confirmation.filed_at else A.SUPPLY, actor=actor, note=note, version=version)
+
+
+def file(confirmation: Confirmation, *, actor: User, version: int | None = None) -> Confirmation:
+    """The judge accepts it: both clocks start (15 and 30 days)."""
+    return advance(confirmation, A.FILE, actor=actor, changes={"judge": actor}, version=version)
+
+
+def verify_together(
+    confirmation: Confirmation, *, actor: User, channel: str, together: bool, note: str, version: int | None = None
+) -> Confirmation:
+    """Record how the court met both parties together (解释 356)."""
+    changes = {"verified_at": now(), "verify_channel": channel, "verified_together": together}
+    return advance(confirmation, A.VERIFY, actor=actor, note=note, changes=changes, version=version)
+
+
+@transaction.atomic
+def prepare(confirmation: Confirmation, *, actor: User, outcome: str, ground: str, reasoning: str) -> Document:
+    """The clerk drafts the ruling from the file, or the judge edits it. A draft is a paper of its own and touches no version."""
+    who = standing(actor)
+    confirmation = Confirmation.objects.select_for_update(of=("self",)).get(pk=confirmation.pk)
+    if not who.roles & {Role.CLERK, Role.JUDGE} or who.office_id != confirmation.court_id:
+        raise PermissionDenied
+    if confirmation.state not in (S.SUBMITTED, S.FILED, S.VERIFYING, S.SUPPLEMENT) or not confirmation.case_number:
+        raise ValidationError(_("A ruling is prepared once the application is registered, and before it is decided."))
+    if outcome in (Outcome.REFUSED, Outcome.DISMISSED) and not ground:
+        raise ValidationError(_("Name the ground."))
+    draft = papers.ruling(confirmation, outcome=outcome, ground=ground, reasoning=reasoning, made_by=actor)
+    Confirmation.objects.filter(pk=confirmation.pk).update(draft=draft)
+    record(confirmation, Act.DRAFT_RULING, actor=actor)
+    for turn in Turn.objects.filter(confirmation=confirmation, task=Task.PREPARE, is_open=1):
+        turns.close_one(turn)
+    return draft
+
+
+@transaction.atomic
+def decide(
+    confirmation: Confirmation, *, actor: User, shown_digest: str, code: str, version: int | None = None
+) -> Confirmation:
+    """The judge decides and authorises exactly the text shown, with a fresh second factor; this text and no other will be sealed."""
+    draft = confirmation.draft
+    if draft is None:
+        raise ValidationError(_("There is no draft to decide on."))
+    if draft.digest != shown_digest:
+        raise ValidationError(_("The text changed since you opened it. Read it again."))
+    if Role.JUDGE not in standing(actor).roles:
+        raise PermissionDenied
+    if not verify(actor, code):
+        raise ValidationError(_("The six digits are not right, or were used already. Wait for the next ones."))
+    facts = papers.read_facts(draft)
+    action = A.NOT_ACCEPT if facts["outcome"] == Outcome.REFUSED else A.DECIDE
+    changes = {
+        "outcome": facts["outcome"], "ground": facts["ground"], "judge": actor, "authorised_digest": shown_digest, "ruling": draft,
+    }  # fmt: skip
+    return advance(confirmation, action, actor=actor, changes=changes, version=version)
+
+
+@transaction.atomic
+def sealed(confirmation: Confirmation, *, document: Document) -> Confirmation:
+    """The worker sealed what was authorised."""
+    return advance(confirmation, A.SEALED, actor=SYSTEM)
+
+
+@transaction.atomic
+def issue(confirmation: Confirmation, *, actor: User, version: int | None = None) -> Confirmation:
+    """The clerk issues it: one service per party and one for the station's mediation room."""
+    done = advance(confirmation, A.ISSUE, actor=actor, version=version)
+    moment = now()
+    Document.objects.filter(pk=done.ruling_id).update(issued_at=moment, audience=Audience.COURT_PACK)
+    for party in done.case.parties.all():
+        Service.objects.create(confirmation=done, party=party, method=ServiceMethod.ELECTRONIC, sent_at=moment)
+    if done.case.committee_id:
+        Service.objects.create(
+            confirmation=done, office_id=done.case.committee_id, method=ServiceMethod.ROOM, sent_at=moment, received_at=moment,
+            receipt_note="电子文书即时到达驻所人民调解室",
+        )  # fmt: skip
+    return done
+
+
+@transaction.atomic
+def receive(confirmation: Confirmation, *, party: Party, actor: Actor, method: str = ServiceMethod.ELECTRONIC, note: str = "") -> Confirmation:
+    """Record a receipt: the party opened it, or it was handed over. The last one ends the procedure."""
+    confirmation = Confirmation.objects.select_for_update(of=("self",)).get(pk=confirmation.pk)
+    open_ = Service.objects.filter(confirmation=confirmation, party=party, received_at=None)
+    if not open_.update(received_at=now(), method=method, receipt_note=note[:120]):
+        return confirmation
+    record(confirmation, Act.RECEIVED, actor=actor, on_behalf_of=party)
+    for turn in Turn.objects.filter(confirmation=confirmation, party=party, task=Task.READ_RULING, is_open=1):
+        turns.close_one(turn)
+    waiting = Service.objects.filter(confirmation=confirmation, received_at=None).exists()
+    return confirmation if waiting or confirmation.state != S.ISSUED else advance(confirmation, A.SERVE, actor=actor)
+
+
+def take(confirmation: Confirmation, action: str, *, actor: Actor, note: str = "", version: int | None = None, **changes: Any) -> Confirmation:
+    """Any plain move that needs nothing but its reason."""
+    return advance(confirmation, action, actor=actor, note=note, changes=changes, version=version)
+
+

@@ -1,0 +1,162 @@
+"""Intake: log a dispute, answer the questions, send it on its way, issue the slips, close and archive."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Office, User
+from accounts.roles import OfficeKind, Role
+from cases.clock import now
+from cases.lifecycle import advance, begin, record
+from cases.models import Actor, Case, Party, TriageAnswers, standing
+from cases.moves import Act, CaseAction
+from cases.numbers import case_number
+from cases.steps.redaction import redact
+from cases.triage import Track, complete, score, suggest
+
+LINK_LIFE = timedelta(days=180)
+ACTION_OF = {
+    Track.PEOPLE_MEDIATION: CaseAction.INVITE, Track.PUBLIC_ORDER: CaseAction.HOST, Track.ADMINISTRATIVE: CaseAction.REFER,
+    Track.POLICE: CaseAction.TAKE_POLICE, Track.ADVICE: CaseAction.ADVISE, Track.TRANSFER: CaseAction.TRANSFER,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What the desk writes down when a dispute is logged."""
+
+    title: str
+    narrative: str
+    place: str
+    source: str
+    occurred_at: datetime
+    community: str = ""
+    source_number: str = ""
+    people_count: int = 2
+    amount: Decimal | None = None
+    kind: str = "dispute"
+    parties: list[dict[str, Any]] = field(default_factory=list)
+
+
+def log(*, actor: User, client_key: UUID, telling: Telling) -> Case:
+    """Log a dispute or matter. The same `client_key` sent again gives the case that it made the first time."""
+    known = Case.objects.visible_to(actor).filter(client_key=client_key).first()
+    if known:
+        return known
+    office = standing(actor).office_id
+    station = Office.objects.get(pk=office, kind=OfficeKind.STATION) if office else None
+    if station is None:
+        raise PermissionDenied
+    with transaction.atomic():
+        case = Case(
+            number=case_number(station), client_key=client_key, station=station, officer=actor, title=telling.title,
+            narrative=redact(telling.narrative), place=telling.place, community=telling.community, source=telling.source,
+            source_number=telling.source_number, occurred_at=telling.occurred_at, people_count=telling.people_count,
+            amount=telling.amount, kind=telling.kind,
+        )  # fmt: skip
+        begin(case, CaseAction.LOG, actor=actor)
+        for side, facts in enumerate(telling.parties, start=1):
+            Party.objects.create(case=case, side=facts.pop("side", side), **facts)
+    return case
+
+
+def add_party(case: Case, *, actor: User, facts: dict[str, Any]) -> Party:
+    """Enter a side that was unknown at first. Only before the sides are asked."""
+    if case.state not in ("logged", "referred"):
+        raise ValidationError(_("The sides are asked already: a new side needs a new case."))
+    with transaction.atomic():
+        party = Party.objects.create(case=case, **facts)
+        record(case, Act.PARTY_ADDED, actor=actor, on_behalf_of=party)
+    return party
+
+
+def answer(case: Case, *, answers: dict[str, bool], factors: list[str], leads_elsewhere: bool) -> TriageAnswers:
+    """Keep the answers of the triage. Raises ValidationError when a question was skipped."""
+    if not complete(answers):
+        raise ValidationError(_("Answer every question with yes or no: none can be skipped."))
+    suggestion = suggest(answers, row_leads_elsewhere=leads_elsewhere)
+    facts = {
+        "answers": answers, "factors": factors, "suggested_track": suggestion.track,
+        "reasons": [str(reason) for reason in suggestion.reasons],
+    }  # fmt: skip
+    kept, _made = TriageAnswers.objects.update_or_create(case=case, defaults=facts)
+    return kept
+
+
+@transaction.atomic
+def triage(
+    case: Case, *, actor: User, track: str, dispute_type: str, answers: dict[str, bool], factors: list[str],
+    leads_elsewhere: bool = False, committee: Office | None = None, transferred_to: str = "", note: str = "",
+    version: int | None = None,
+) -> Case:  # fmt: skip
+    """Decide which way a case goes. Another track than the suggested one needs the duty leader's override first."""
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    kept = answer(case, answers=answers, factors=factors, leads_elsewhere=leads_elsewhere)
+    _respect_suggestion(case, kept, track, actor)
+    result = score(factors)
+    changes: dict[str, Any] = {
+        "track": track, "dispute_type": dispute_type, "risk": result.colour, "risk_points": result.points,
+        "confirmable": suggest(answers, row_leads_elsewhere=leads_elsewhere).confirmable, "triaged_at": now(), "triaged_by": actor,
+    }  # fmt: skip
+    if track == Track.PEOPLE_MEDIATION:
+        changes |= {"committee": committee or _default_committee(), "applied_at": now()}
+        case.parties.filter(is_applicant=True, willing_at=None).update(willing_at=now(), consent_channel="desk")
+    if track == Track.TRANSFER:
+        changes["transferred_to"] = transferred_to
+    return advance(case, ACTION_OF[Track(track)], actor=actor, note=note, changes=changes, version=version)
+
+
+def _respect_suggestion(case: Case, kept: TriageAnswers, track: str, actor: User) -> None:
+    """The officer follows the suggestion, or the duty leader wrote down why not (issue: override only with a reason)."""
+    fresh = Case.objects.only("override_track").get(pk=case.pk)
+    if track not in (kept.suggested_track, fresh.override_track):
+        label = Track(kept.suggested_track).label
+        message = _("The answers point to “%(track)s”. Only the duty leader may decide otherwise, with a reason.")
+        raise ValidationError(message % {"track": label})
+
+
+def _default_committee() -> Office:
+    return Office.objects.filter(kind=OfficeKind.COMMITTEE, is_active=True).order_by("pk")[0]
+
+
+def override(case: Case, *, actor: User, track: str, reason: str, version: int | None = None) -> Case:
+    """The duty leader lets a case go another way than the answers point to, with a reason."""
+    return advance(case, CaseAction.OVERRIDE, actor=actor, note=reason, changes={"override_track": track}, version=version)
+
+
+def issue_link(party: Party, *, actor: User) -> str:
+    """A new private link for a party's slip; the old one ends at once. The token (128 bits) is shown once and kept only as a hash."""
+    token = secrets.token_urlsafe(16)
+    with transaction.atomic():
+        record(party.case, Act.SLIP, actor=actor, on_behalf_of=party)
+        Party.objects.filter(pk=party.pk).update(link_hash=link_hash(token), link_expires_at=now() + LINK_LIFE)
+    return token
+
+
+def link_hash(token: str) -> str:
+    """How a link is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def unmask(party: Party, *, actor: User, reason: str) -> dict[str, str]:
+    """The full identity number, phone and address of a party; the reason and the reading go into the history."""
+    if not reason.strip():
+        raise ValidationError(_("Write why you need to see it."))
+    if not standing(actor).roles & {Role.OFFICER, Role.DIRECTOR, Role.MEDIATOR, Role.CLERK}:
+        raise PermissionDenied
+    fields = ["id_number", "phone", "address"]
+    record(party.case, Act.UNMASKED, actor=actor, note=reason, on_behalf_of=party, fields=fields)
+    return {name: getattr(party, name) for name in fields}
+
+
+def take(case: Case, action: str, *, actor: Actor, note: str = "", changes: dict[str, Any] | None = None, version: int | None = None) -> Case:
+    """Any plain move of a case that needs nothing but its reason: close, archive, reopen, withdraw."""
+    return advance(case, action, actor=actor, note=note, changes=changes, version=version)

@@ -1,0 +1,53 @@
+// Small help for hands on keys. Every act can be completed without it.
+(function () {
+  "use strict";
+
+  // A form is sent once: the button says so until the page comes back.
+  document.addEventListener("submit", function (event) {
+    var button = event.submitter;
+    if (!button || event.defaultPrevented) return;
+    setTimeout(function () { button.disabled = true; button.setAttribute("aria-busy", "true"); }, 0);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("[aria-busy]").forEach(function (button) { button.disabled = false; button.removeAttribute("aria-busy"); });
+  });
+
+  // Keys: / finds, J and K walk the list, Enter opens, N logs, Alt+1..6 jumps to a field, Ctrl+Enter sends.
+  function typing(target) { return target.matches("input, textarea, select, [contenteditable]"); }
+  function step(by) {
+    var links = Array.prototype.slice.call(document.querySelectorAll(".queue [data-row]"));
+    if (!links.length) return;
+    var at = links.indexOf(document.activeElement);
+    links[Math.max(0, Math.min(links.length - 1, at + by))].focus();
+  }
+  document.addEventListener("keydown", function (event) {
+    var form = event.target.closest && event.target.closest("form[data-keys]");
+    if (form && event.ctrlKey && event.key === "Enter") { form.requestSubmit(); return; }
+    if (event.altKey && event.key >= "1" && event.key <= "6") {
+      var field = document.querySelector('[data-step="' + event.key + '"]');
+      if (field) { event.preventDefault(); field.focus(); }
+      return;
+    }
+    if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "/") { var find = document.querySelector(".shell-find input"); if (find) { event.preventDefault(); find.focus(); } }
+    if (event.key === "j" || event.key === "J") step(1);
+    if (event.key === "k" || event.key === "K") step(-1);
+    if (event.key === "n" || event.key === "N") { var log = document.querySelector("[data-log]"); if (log) log.click(); }
+  });
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) window.print();
+    var add = event.target.closest("[data-add]");
+    if (add) {
+      var hidden = document.querySelector(add.dataset.add + "[hidden]");
+      if (hidden) hidden.hidden = false;
+      if (!document.querySelector(add.dataset.add + "[hidden]")) add.hidden = true;
+    }
+  });
+  // Without scripts every row of a form is there; with them the empty ones wait behind a button.
+  document.querySelectorAll("[data-fold]").forEach(function (row) {
+    var filled = row.querySelector(".is-invalid") || Array.prototype.some.call(row.querySelectorAll("input:not([type=hidden]), textarea"), function (f) { return f.value; });
+    row.hidden = !filled;
+  });
+  document.querySelectorAll("[data-add]").forEach(function (button) { button.hidden = !document.querySelector(button.dataset.add + "[hidden]"); });
+})();
