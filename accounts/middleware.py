@@ -1,19 +1,20 @@
 """Who works here now: read anew at every request, so that a right taken away ends at the next click."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
 
-from accounts.models import Appointment, User, leads_now
+from accounts.access import ANYBODY, access_of
+from accounts.models import Happening, User
 from accounts.roles import SECOND_FACTOR, Role
+from accounts.session_limits import STAFF_IDLE, is_over
+from accounts.trail import page_name, record
 
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=12)
+ALWAYS = frozenset({"sign_in", "sign_out"})
+REFUSALS = {403: Happening.REFUSED, 404: Happening.NOT_FOUND}
 
 
 class AppointmentMiddleware:
@@ -23,38 +24,40 @@ class AppointmentMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer as the person they are at this moment."""
-        user = request.user
-        if isinstance(user, User):
-            if _is_over(request):
+        """Answer as the person they are at this moment; what is refused to them goes into the trail."""
+        if isinstance(request.user, User):
+            if is_over(request, STAFF_IDLE):
                 logout(request)
-                return redirect(f"{reverse('sign_in')}?over=1")
-            appointments = list(user.appointments.current().select_related("office").order_by("id"))
-            chosen = request.session.get("appointment")
-            mine = next((a for a in appointments if a.pk == chosen), appointments[0] if appointments else None)
-            user.working_as(mine)
-            request.appointment_count = len(appointments)  # type: ignore[attr-defined]
-            request.leads_now = bool(mine and mine.role == Role.OFFICER and leads_now(user, mine.office_id))  # type: ignore[attr-defined]
-            if (first := _must_do(user, mine)) and request.path not in (reverse(first), reverse("sign_out")):
-                return redirect(first)
-        return self.get_response(request)
+                request.session_over = True  # type: ignore[attr-defined]
+            else:
+                _load(request, request.user)
+        response = self.get_response(request)
+        if response.status_code in REFUSALS and isinstance(request.user, User):
+            record(request, REFUSALS[response.status_code], subject=page_name(request))
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """First things first: a one-time password is changed, a required token set up, before any other page opens."""
+        first = _must_do(request.user) if isinstance(request.user, User) else ""
+        here = request.resolver_match.url_name if request.resolver_match else ""
+        if not first or here in ALWAYS | {first} or access_of(view) == ANYBODY:
+            return None
+        return redirect(first)
 
 
-def _is_over(request: HttpRequest) -> bool:
-    """30 minutes without a click, or 12 hours in all. A draft that saves itself is no click."""
-    moment = timezone.now().timestamp()
-    began = request.session.setdefault("began", moment)
-    seen = request.session.get("seen", moment)
-    if moment - began > ABSOLUTE.total_seconds() or moment - seen > IDLE.total_seconds():
-        return True
-    if request.headers.get("X-Draft") != "1" and moment - seen > 60 or "seen" not in request.session:
-        request.session["seen"] = moment  # at most one write a minute
-    return False
+def _load(request: HttpRequest, user: User) -> None:
+    """One query: the appointments in force, with office and roster. The chosen one counts, else the first."""
+    appointments = list(user.appointments.current().with_duty().select_related("office").order_by("id"))
+    chosen = request.session.get("appointment")
+    mine = next((a for a in appointments if a.pk == chosen), appointments[0] if appointments else None)
+    user.working_as(mine)
+    request.appointment_count = len(appointments)  # type: ignore[attr-defined]
+    request.leads_now = bool(mine and mine.role == Role.OFFICER and getattr(mine, "leads", False))  # type: ignore[attr-defined]
 
 
-def _must_do(user: User, appointment: Appointment | None) -> str:
+def _must_do(user: User) -> str:
     if user.must_change_password:
         return "password"
-    if appointment and appointment.role in SECOND_FACTOR and not user.totp_secret:
+    if user.appointment and user.appointment.role in SECOND_FACTOR and not user.totp_secret:
         return "second_factor"
     return ""

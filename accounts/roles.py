@@ -26,11 +26,9 @@ class Role(models.TextChoices):
     SYSTEM = "system", _("System")
 
 
-# LEADER is the officer whom the duty roster names at this moment; it is a right on top of the appointment, never one itself.
+# LEADER is the officer whom the duty roster names now: a right on top of the appointment, never one itself.
 NEVER_APPOINTED = frozenset({Role.LEADER, Role.PARTY, Role.SYSTEM})
-SECOND_FACTOR = frozenset(
-    {Role.CLERK, Role.JUDGE, Role.PRESIDENT, Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR}
-)
+SECOND_FACTOR = frozenset({Role.CLERK, Role.JUDGE, Role.PRESIDENT, Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR})
 
 
 class OfficeKind(models.TextChoices):

@@ -1,12 +1,15 @@
 """The second factor: a time-based code, good once (security.md AU-04)."""
 
 import time
+from datetime import timedelta
 
 import pyotp
 
-from accounts.models import User
+from accounts.models import User, forget, spend
 
 STEP = 30  # seconds
+WRONG_CODES = 10
+WINDOW = timedelta(minutes=15)
 
 
 def new_secret() -> str:
@@ -25,12 +28,34 @@ def current_code(user: User) -> str:
 
 
 def verify(user: User, code: str) -> bool:
-    """Whether the code is right for this or a neighbouring half-minute and was not used before. Two posts of one code: one wins."""
-    code = code.strip().replace(" ", "")
-    if not user.totp_secret or not code.isdigit():
+    """Whether the code is right for this or a neighbouring half-minute and unused. Two posts of one code: one wins.
+
+    Ten wrong ones end it for a quarter of an hour. Call it outside a transaction that a refusal rolls back, or they
+    do not count.
+    """
+    if not user.totp_secret or not spend("factor", str(user.pk), limit=WRONG_CODES, window=WINDOW):
         return False
-    token, moment = pyotp.TOTP(user.totp_secret), int(time.time())
-    for step in (moment // STEP - 1, moment // STEP, moment // STEP + 1):
-        if pyotp.utils.strings_equal(token.at(step * STEP), code):
-            return bool(User.objects.filter(pk=user.pk, totp_last_step__lt=step).update(totp_last_step=step))
-    return False
+    step = _step_of(user.totp_secret, code)
+    if step is None or not User.objects.filter(pk=user.pk, totp_last_step__lt=step).update(totp_last_step=step):
+        return False
+    forget("factor", str(user.pk))
+    return True
+
+
+def enrol(user: User, secret: str, code: str) -> bool:
+    """Make this secret the person's token once its first code proves that it works; that code is used up by it."""
+    step = _step_of(secret, code)
+    if step is None:
+        return False
+    user.totp_secret, user.totp_last_step = secret, step
+    user.save(update_fields=["totp_secret", "totp_last_step"])
+    return True
+
+
+def _step_of(secret: str, code: str) -> int | None:
+    """The half-minute whose code this is. Full-width digits count: an input method may write them."""
+    code = code.replace(" ", "")
+    now = int(time.time()) // STEP
+    steps = (now - 1, now, now + 1)
+    token = pyotp.TOTP(secret)
+    return next((step for step in steps if pyotp.utils.strings_equal(token.at(step * STEP), code)), None)

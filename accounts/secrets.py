@@ -1,4 +1,4 @@
-"""Encrypted columns, keyed search hashes and masks (security.md PR-01, PR-02). Keys come from the environment, never the database."""
+"""Encrypted columns, keyed search hashes and masks (security.md PR-01, PR-02). Keys come from the environment."""
 
 import base64
 import hashlib

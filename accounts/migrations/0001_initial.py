@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['party', 'system', 'leader']), _negated=True), name='appointment_role_is_held'),
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['leader', 'party', 'system']), _negated=True), name='appointment_role_is_held'),
         ),
         migrations.AddConstraint(
             model_name='appointment',

@@ -16,7 +16,9 @@ class Office(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     seal_name = models.CharField(max_length=80, blank=True)  # the full name on the seal, where it differs
     number_word = models.CharField(max_length=20, blank=True)  # 大桥调; for a court its code, 浙0213
-    case_types = models.CharField(max_length=60, blank=True)  # a court's type words, first is the default: 民特,诉前调确
+    case_types = models.CharField(
+        max_length=60, blank=True
+    )  # a court's type words, first is the default: 民特,诉前调确
     phone = models.CharField(max_length=20, blank=True)
     address = models.CharField(max_length=120, blank=True)
     hours = models.CharField(max_length=80, blank=True)
@@ -27,7 +29,9 @@ class Office(models.Model):
         ordering = ["kind", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=OfficeKind.values), name="office_kind_known", violation_error_message=_("Unknown kind of office.")
+                condition=models.Q(kind__in=OfficeKind.values),
+                name="office_kind_known",
+                violation_error_message=_("Unknown kind of office."),
             ),
         ]
 

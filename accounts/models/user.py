@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.office import Office
@@ -55,6 +56,11 @@ class User(AbstractBaseUser):
             self.__dict__["_working"] = chosen
         return chosen
 
+    def get_session_auth_hash(self) -> str:
+        """A new password or a new token ends every other session of this person."""
+        facts = f"{self.password}\0{self.totp_secret}"
+        return salted_hmac("accounts.models.User.session", facts, algorithm="sha256").hexdigest()
+
     def working_as(self, appointment: "Appointment | None") -> "User":
         """The same person, under this appointment."""
         self.__dict__["_working"] = appointment
@@ -68,6 +74,12 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those in force at a moment, of people still in service."""
         at = at or timezone.now()
         return self.filter(Q(until=None) | Q(until__gt=at), since__lte=at, user__is_active=True)
+
+    def with_duty(self, at: datetime | None = None) -> "AppointmentQuerySet":
+        """Each with `leads`: whether the roster names this person as duty leader of this office at this moment."""
+        at = at or timezone.now()
+        shifts = DutyShift.objects.filter(starts_at__lte=at, ends_at__gt=at)
+        return self.annotate(leads=Exists(shifts.filter(office=OuterRef("office"), user=OuterRef("user"))))
 
 
 class Appointment(models.Model):
@@ -86,8 +98,12 @@ class Appointment(models.Model):
         verbose_name = _("appointment")
         indexes = [models.Index(fields=["office", "role"])]
         constraints = [
-            models.CheckConstraint(condition=~Q(role__in=[r.value for r in NEVER_APPOINTED]), name="appointment_role_is_held"),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=models.F("since")), name="appointment_ends_after_start"),
+            models.CheckConstraint(
+                condition=~Q(role__in=sorted(NEVER_APPOINTED)), name="appointment_role_is_held"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=models.F("since")), name="appointment_ends_after_start"
+            ),
         ]
 
 
@@ -103,7 +119,9 @@ class DutyShift(models.Model):
         verbose_name = _("duty shift")
         indexes = [models.Index(fields=["office", "ends_at"])]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_start"
+            ),
         ]
 
 
