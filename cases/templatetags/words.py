@@ -101,3 +101,9 @@ def clock(due_at: datetime | None, *, paused: bool = False, provisional: bool = 
 def risk(colour: str, points: int | None = None) -> dict[str, Any]:
     """Shape, word and colour, always the three."""
     return {"colour": colour, "word": {"red": _("Red"), "yellow": _("Yellow")}.get(colour, _("Blue")), "points": points}
+
+
+@register.filter
+def weekday(value: int) -> str:
+    """周一 for 0."""
+    return f"周{WEEKDAYS[value]}"
