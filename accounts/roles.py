@@ -28,6 +28,7 @@ class Role(models.TextChoices):
 
 # LEADER is the officer whom the duty roster names now: a right on top of the appointment, never one itself.
 NEVER_APPOINTED = frozenset({Role.LEADER, Role.PARTY, Role.SYSTEM})
+STAFF = tuple(role for role in Role if role not in NEVER_APPOINTED)
 SECOND_FACTOR = frozenset({Role.CLERK, Role.JUDGE, Role.PRESIDENT, Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR})
 
 

@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts.secrets import mask_address, mask_id_number, mask_name, mask_phone
 from cases.clock import ZONE, now, today
+from cases.models import Event, Turn
+from cases.moves import CASE, CONFIRMATION, REFERRAL, Act
 
 register = template.Library()
+TABLES = {table.name: table for table in (CASE, REFERRAL, CONFIRMATION)}
 WEEKDAYS = "一二三四五六日"
 SOON = timedelta(days=1)
 NAMED_DAYS = {-1: "昨天", 0: "今天", 1: "明天"}
@@ -107,3 +110,17 @@ def risk(colour: str, points: int | None = None) -> dict[str, Any]:
 def weekday(value: int) -> str:
     """周一 for 0."""
     return f"周{WEEKDAYS[value]}"
+
+
+@register.filter
+def event_label(event: Event) -> str:
+    """What happened, in the words of its table, or of the acts beside the tables."""
+    table = TABLES[event.table]
+    words = table.actions if event.action in table.index else Act
+    return str(words(event.action).label)
+
+
+@register.filter
+def next_task(turn: Turn) -> str:
+    """What a turn asks for."""
+    return str(turn.get_task_display())

@@ -1,0 +1,1 @@
+"""Forms clean and offer choices; they do not save. One file per step word."""

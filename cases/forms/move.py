@@ -1,0 +1,79 @@
+"""The form of a plain move, read off its row of the table: the fields it may set, and a reason where the row wants one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Office
+from accounts.roles import OfficeKind
+from cases.forms.step import CleanText, File, LastDay, StepForm, note_field
+from cases.models import Channel, Complexity, EndReason, ResultCode, ReturnReason
+from cases.moves import Guard, Move
+from cases.triage import Track
+
+DEPARTMENTS = (OfficeKind.DEPARTMENT, OfficeKind.COMMAND, OfficeKind.BUREAU)
+Maker = Callable[[File], forms.Field]
+
+
+def _choice(label: Any, choices: Any, **more: Any) -> Maker:
+    return lambda _file: forms.ChoiceField(label=label, choices=choices, **more)
+
+
+def _text(label: Any, length: int, **more: Any) -> Maker:
+    return lambda _file: CleanText(label=label, max_length=length, **more)
+
+
+def _long(label: Any) -> Maker:
+    return lambda _file: CleanText(label=label, max_length=2000, widget=forms.Textarea({"rows": 4}))
+
+
+def _office(label: Any, *kinds: str) -> Maker:
+    return lambda _file: forms.ModelChoiceField(Office.objects.filter(kind__in=kinds, is_active=True), label=label)
+
+
+FIELDS: dict[str, Maker] = {
+    "override_track": _choice(_("Which way instead"), Track.choices),
+    "external_number": _text(_("Number of the other unit"), 60),
+    "committee": _office(_("Mediation committee"), OfficeKind.COMMITTEE),
+    "end_reason": _choice(_("Why it ends"), EndReason.choices),
+    "review_on": lambda _file: LastDay(label=_("Look again on")),
+    "extended_to": lambda _file: LastDay(label=_("Runs until")),
+    "complexity": _choice(_("How complex"), Complexity.choices),
+    "return_code": _choice(_("Why it is not yours"), ReturnReason.choices),
+    "right_department": _office(_("The right department"), *DEPARTMENTS),
+    "result_code": _choice(_("Result"), ResultCode.choices),
+    "result": _long(_("What was done and what came of it")),
+    "supplement_items": _long(_("Which papers are missing")),
+    "supplement_due": lambda _file: LastDay(label=_("To be brought by")),
+    "verify_channel": _choice(_("Where the court met them"), Channel.choices),
+    "verified_together": lambda _file: forms.BooleanField(label=_("Both parties were there together"), required=False),
+}
+SET_BY_STEP = frozenset({("case", "decline"), ("case", "unreachable"), ("case", "refuse")})  # the step knows the reason's code
+
+
+class MoveForm(StepForm):
+    """What a move wants to know before it is taken."""
+
+    def __init__(self, *args: Any, row: Move, file: File, **kwargs: Any) -> None:
+        super().__init__(*args, file=file, **kwargs)
+        self.row = row
+        if (file.TABLE.name, row.action) not in SET_BY_STEP:
+            self.asked = [name for name in FIELDS if name in row.sets]
+        else:
+            self.asked = []
+        for name in self.asked:
+            self.fields[name] = FIELDS[name](file)
+        if Guard.NOTE in row.guards and "supplement_items" not in row.sets:
+            self.fields["note"] = note_field()
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The fields that the move sets."""
+        return {name: self.cleaned_data[name] for name in self.asked}
+
+    @property
+    def note(self) -> str:
+        """The reason, or nothing."""
+        return str(self.cleaned_data.get("note", ""))

@@ -1,0 +1,83 @@
+"""The addresses of a dispute: the number, then one of the five step words."""
+
+from django.urls import path, register_converter
+
+from cases.views import case, choice, confirmation, desk, intake, mediation, messages, move, papers, routing
+from cases.views.party import (
+    choice as my_choice,
+    confirmation as my_confirmation,
+    intake as my_intake,
+    mediation as my_mediation,
+)
+
+
+class CaseNumber:
+    """daqiao-2026-318: the station's code, the year, the number."""
+
+    regex = r"[a-z0-9-]{1,32}-[0-9]{4}-[0-9]{1,7}"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
+register_converter(CaseNumber, "case")
+CASE = "cases/<case:number>/"
+
+urlpatterns = [
+    path("", desk.home, name="home"),
+    path("desk/", desk.desk, name="desk"),
+    path("cases/new/", intake.log, name="log"),
+    path(CASE, case.case, name="case"),
+    # intake
+    path(f"{CASE}intake/triage/", intake.triage, name="triage"),
+    path(f"{CASE}intake/parties/new/", intake.party_new, name="party_new"),
+    path(f"{CASE}intake/parties/<int:pk>/slip/", intake.slip, name="slip"),
+    path(f"{CASE}intake/parties/<int:pk>/contact/", intake.contact, name="contact"),
+    # routing
+    path(f"{CASE}routing/new/", routing.refer, name="refer"),
+    path(f"{CASE}routing/<int:pk>/", routing.referral, name="referral"),
+    path(f"{CASE}routing/<int:pk>/redirection/", routing.redirection, name="redirection"),
+    path(f"{CASE}routing/<int:pk>/<slug:action>/", move.referral, name="move_referral"),
+    # choice
+    path(f"{CASE}choice/answers/", choice.answers, name="answers"),
+    path(f"{CASE}choice/ranking/", choice.choosing, name="choosing"),
+    path(f"{CASE}choice/appointment/", choice.appointment, name="appointment"),
+    path(f"{CASE}choice/offer/", choice.offer, name="offer"),
+    # mediation
+    path(f"{CASE}mediation/sessions/new/", mediation.session_new, name="session_new"),
+    path(f"{CASE}mediation/sessions/<int:pk>/", mediation.session, name="session"),
+    path(f"{CASE}mediation/agreement/new/", mediation.agreement_new, name="agreement_new"),
+    path(f"{CASE}mediation/agreement/", mediation.agreement, name="agreement"),
+    path(f"{CASE}mediation/papers/<int:pk>/signature/", mediation.signature, name="signature"),
+    path(f"{CASE}mediation/seal/", mediation.seal, name="seal"),
+    path(f"{CASE}mediation/terms/<int:pk>/", mediation.term, name="term"),
+    path(f"{CASE}mediation/visits/new/", mediation.visit, name="visit"),
+    # confirmation
+    path(f"{CASE}confirmation/<int:pk>/", confirmation.confirmation, name="confirmation"),
+    path(f"{CASE}confirmation/<int:pk>/ruling/", confirmation.ruling, name="ruling"),
+    path(f"{CASE}confirmation/<int:pk>/services/new/", confirmation.service, name="service"),
+    path(f"{CASE}confirmation/<int:pk>/<slug:action>/", move.confirm, name="move_confirmation"),
+    # any plain move of the case itself, under its step word
+    path(f"{CASE}<slug:step>/moves/<slug:action>/", move.case, name="move_case"),
+    # papers
+    path("papers/<int:pk>/", papers.paper, name="paper"),
+    path("check/<slug:code>/", papers.check, name="check"),
+    # residents
+    path("s/<str:token>/", my_intake.link, name="link"),
+    path("code/", my_intake.code, name="code"),
+    path("mine/", my_intake.mine, name="mine"),
+    path("mine/leave/", my_intake.leave, name="leave"),
+    path("mine/choice/answer/", my_choice.answer, name="my_answer"),
+    path("mine/choice/", my_choice.choose, name="my_choice"),
+    path("mine/papers/<int:pk>/", my_mediation.paper, name="my_paper"),
+    path("mine/papers/<int:pk>/file/", my_mediation.download, name="my_file"),
+    path("mine/confirmation/decline/", my_confirmation.decline, name="my_decline"),
+    path("mine/confirmation/<int:pk>/", my_confirmation.ruling, name="my_ruling"),
+    path("track/", my_intake.track, name="track"),
+    path("messages/", messages.messages, name="messages"),
+]

@@ -1,0 +1,91 @@
+"""Where a file, a move and a task have their page. A move that is not named here has the plain move page of `move.py`."""
+
+from django.urls import reverse
+
+from accounts.roles import Role
+from cases.forms.step import File
+from cases.models import Case, Confirmation, Referral, Turn
+from cases.moves import CaseAction as A, CaseState as S, ConfirmationAction as C, Move, ReferralAction as F, Task as T
+
+# (table) action -> name of its own page; empty: nobody presses it, a step takes it by itself.
+PAGES: dict[str, dict[str, str]] = {
+    "case": {
+        A.LOG: "", A.HOST: "triage", A.REFER: "triage", A.TAKE_POLICE: "triage", A.TRANSFER: "triage", A.ADVISE: "triage",
+        A.SIDES_WILLING: "", A.ASK_LAPSED: "", A.OFFER: "", A.NO_COMMON: "", A.APPOINT: "appointment", A.TAKE: "offer",
+        A.PASS: "offer", A.OFFER_LAPSED: "", A.TERM_OVER: "", A.SETTLE: "agreement", A.POLICE_SETTLE: "agreement", A.REFUSE: "answers",
+    },
+    "referral": {
+        F.SEND: "", F.CALL: "", F.REDIRECT: "redirection", F.ARBITRATE: "redirection", F.RETURN_AGAIN: "", F.HANDED_ON: "",
+        F.CHASE_HEAD: "", F.CHASE_COMMAND: "",
+    },
+    "confirmation": {
+        C.PREPARE: "", C.TAKE_EFFECT: "", C.WINDOW_OVER: "", C.NOT_ACCEPT: "ruling", C.DECIDE: "ruling", C.SEALED: "",
+        C.SEAL_FAILED: "", C.SERVE: "", C.OBJECT: "",
+    },
+}  # fmt: skip
+STEP_OF: dict[str, str] = {
+    A.ASK_AGAIN: "choice", A.ACCEPT: "choice", A.DECLINE: "choice", A.UNREACHABLE: "choice", A.CHANGE: "choice", A.SUSPEND: "mediation",
+    A.RESUME: "mediation", A.EXTEND: "mediation", A.TERMINATE: "mediation", A.POLICE_AGAIN: "mediation", A.POLICE_FAIL: "mediation",
+    A.REPAIR: "mediation",
+}  # fmt: skip
+# A task of a turn -> the acts that answer it, the main one first: an action of the table, or the name of a page after "→".
+ANSWERS: dict[str, tuple[str, ...]] = {
+    T.TRIAGE: ("→triage",),
+    T.ASK_SIDES: ("→answers",),
+    T.ACCEPT_CASE: (A.ACCEPT, A.DECLINE),
+    T.NOTE_UNREACHED: (A.ASK_AGAIN, "→answers", A.UNREACHABLE),
+    T.CHOOSE: ("→choosing",),
+    T.APPOINT: ("→appointment",),
+    T.ANSWER_OFFER: ("→offer",),
+    T.MEDIATE: ("→session_new", "→agreement_new"),
+    T.END_IN_TIME: (A.TERMINATE, A.EXTEND),
+    T.REVIEW_PAUSE: (A.RESUME,),
+    T.HOST_POLICE: ("→session_new", "→agreement_new", A.POLICE_FAIL),
+    T.VISIT: ("→visit",),
+    T.CLOSE: (A.CLOSE,),
+    T.ARCHIVE: (A.ARCHIVE,),
+    T.RECORD_SPOT: (A.CLOSE,),
+    T.WATCH_REFERRALS: (A.CLOSE, A.INVITE),
+    T.POLICE_WORK: (A.CLOSE,),
+    T.HAND_OVER: (A.SIGNED_OVER, A.CAME_BACK),
+    T.SUBMIT: (C.SUBMIT, C.NOT_SEEK),
+    T.NOTE_LAPSE: (C.LAPSE, C.SUBMIT_LATE),
+}
+
+
+def address_of(file: File) -> str:
+    """The page of a file."""
+    if isinstance(file, Referral):
+        return reverse("referral", args=[file.case.number, file.pk])
+    if isinstance(file, Confirmation):
+        return reverse("confirmation", args=[file.case.number, file.pk])
+    return reverse("case", args=[file.number])
+
+
+def move_address(file: File, row: Move) -> str:
+    """The page where a move is taken; empty when no page takes it."""
+    page = _own_page(file, row)
+    if page is not None:
+        own = () if isinstance(file, Case) else (file.pk,)
+        return reverse(page, args=[file.folder.number, *own]) if page else ""
+    if isinstance(file, Referral):
+        return reverse("move_referral", args=[file.case.number, file.pk, row.action])
+    if isinstance(file, Confirmation):
+        return reverse("move_confirmation", args=[file.case.number, file.pk, row.action])
+    return reverse("move_case", args=[file.number, STEP_OF.get(row.action, "intake"), row.action])
+
+
+def _own_page(file: File, row: Move) -> str | None:
+    if isinstance(file, Case) and row.action in (A.INVITE, A.SETTLE_SPOT):
+        return "triage" if file.state == S.LOGGED else None
+    return PAGES[file.TABLE.name].get(row.action)
+
+
+def turn_address(turn: Turn, role: str) -> str:
+    """Where somebody in this role goes for a turn: departments to their referral, the court to its confirmation, others to the case."""
+    own_file = turn.referral_id if role in (Role.LIAISON, Role.HEAD, Role.COMMAND) else None
+    if own_file:
+        return reverse("referral", args=[turn.case.number, own_file])
+    if turn.confirmation_id and role in (Role.CLERK, Role.JUDGE, Role.PRESIDENT):
+        return reverse("confirmation", args=[turn.case.number, turn.confirmation_id])
+    return reverse("case", args=[turn.case.number])
