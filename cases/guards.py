@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cases.clock import now
-from cases.models import Agreement, Case, Confirmation, Referral, Service, TriageAnswers
+from cases.models import Agreement, Case, Confirmation, Referral, Service, Signature, TriageAnswers
 from cases.models.case import CaseKind
 from cases.moves import CONFIRMATION, REFERRAL, Guard, Move
 from cases.triage import Track, allowed_tracks
@@ -91,7 +91,7 @@ def _not_extended(file: Case | Referral | Confirmation, _note: str) -> str:
 def _both_signed(file: Confirmation, _note: str) -> str:
     if file.application_id is None:
         return _("The joint application is not written yet.")
-    signed = file.application.signatures.values("party")  # type: ignore[union-attr]
+    signed = Signature.objects.filter(document=file.application_id, party__isnull=False).values("party")
     missing = file.case.parties.exclude(pk__in=signed).exists()
     return _("The application is joint: every party must sign it.") if missing else ""
 

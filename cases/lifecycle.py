@@ -18,7 +18,7 @@ from cases.moves import Move
 F = TypeVar("F", Case, Referral, Confirmation)
 
 
-class Stale(Exception):  # noqa: N818 - it is no error of the program: somebody was quicker
+class Stale(Exception):  # it is no error of the program: somebody was quicker
     """The file moved since the page was made; the caller shows what changed and keeps what was typed."""
 
     def __init__(self, file: Case | Referral | Confirmation) -> None:
@@ -66,7 +66,7 @@ def advance(
     Raises Http404 for a stranger, PermissionDenied for the wrong role or office, Stale for the wrong state or an old `version`, and
     ValidationError for what a guard misses. `changes` may hold only the fields that the row names.
     """
-    row = file.TABLE.index[action]
+    row: Move = file.TABLE.index[action]
     changes = changes or {}
     if extra := set(changes) - row.sets:
         raise ValueError(f"{action} may not set {sorted(extra)}")
@@ -85,14 +85,14 @@ def advance(
         check(row, fresh, note)
         fresh.state = row.target or before
         fresh.version += 1
-        fresh.save(update_fields={"state", "version", *changes, *row.stamps.split()})
+        fresh.save(update_fields={"state", "version"} | changes.keys() | set(row.stamps.split()))
         _finish(fresh, row, before, who, note, on_behalf_of, sorted(changes))
     return fresh
 
 
 def record(
-    file: Case | Referral | Confirmation, act: str, *, actor: Actor, note: str = "", on_behalf_of: Party | None = None, fields: list[str] | None = None,
-    visibility: str = Visibility.STATION,
+    file: Case | Referral | Confirmation, act: str, *, actor: Actor, note: str = "", on_behalf_of: Party | None = None,
+    fields: list[str] | None = None, visibility: str = Visibility.STATION,
 ) -> Event:  # fmt: skip
     """Write an act that is no move into the history (a meeting held, a signature, a full phone number read). Same chain, same lock."""
     with transaction.atomic():
@@ -111,7 +111,7 @@ def _read_locked(file: F, actor: Actor) -> F:
     fresh = query.first()
     if fresh is None or not visible.exists():
         raise Http404
-    return fresh  # type: ignore[return-value]
+    return fresh
 
 
 def _is_theirs(file: Case | Referral | Confirmation, row: Move, who: Standing) -> bool:

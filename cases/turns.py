@@ -8,7 +8,20 @@ from typing import Any
 from accounts.models import Office
 from accounts.roles import Role
 from cases.clock import Due, due, due_with_pauses, now, parse_unit
-from cases.models import Agreement, Case, Confirmation, Limit, Offer, Outbox, Party, Referral, Standing, Term, Turn, calendar
+from cases.models import (
+    Agreement,
+    Case,
+    Confirmation,
+    Limit,
+    Offer,
+    Outbox,
+    Party,
+    Referral,
+    Standing,
+    Term,
+    Turn,
+    calendar,
+)
 from cases.moves import Each, Effect, Move, Opens, Task
 
 File = Case | Referral | Confirmation
@@ -47,7 +60,7 @@ def holds(file: File, role: Role, who: Standing) -> bool:
     if role == Role.SYSTEM:
         return True
     if role == Role.PARTY:
-        return Party.objects.filter(pk=who.party_id, case_id=file.folder.pk).exists()
+        return Party.objects.filter(pk=who.party_id or 0, case_id=file.folder.pk).exists()
     if role == Role.MEDIATOR:
         return who.office_id == file.folder.committee_id and who.user_id == mediator_user(file.folder)
     return who.office_id is not None and who.office_id == office_of(file, role)

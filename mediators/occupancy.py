@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
@@ -17,7 +18,7 @@ WHERE mediators_occupancy.held_until < %s OR mediators_occupancy.booking = exclu
 """
 
 
-class Taken(Exception):  # noqa: N818 - no error of the program: somebody was quicker
+class Taken(Exception):  # no error of the program: somebody was quicker
     """At least one of the half-hours belongs to somebody else; nothing was taken."""
 
 
@@ -51,7 +52,7 @@ def _take(booking: UUID, wanted: list[tuple[int, datetime]], now: datetime, hold
     adapt = connection.ops.adapt_datetimefield_value
     key = booking if connection.vendor == "postgresql" else booking.hex
     held = adapt(now + hold_for) if hold_for else None
-    values: list[object] = []
+    values: list[Any] = []
     for resource, slot in wanted:
         values += [resource, adapt(slot), key, held]
     rows = ", ".join(["(%s, %s, %s, %s)"] * len(wanted))

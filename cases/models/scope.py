@@ -30,7 +30,8 @@ Branch = Callable[[Appointment], Q]
 
 
 def _ids(model: str, field: str, **where: Any) -> QuerySet[Any, Any]:
-    return apps.get_model("cases", model)._default_manager.filter(**where).values(field)
+    rows: QuerySet[Any, Any] = apps.get_model("cases", model)._default_manager.filter(**where).values(field)
+    return rows
 
 
 def _offered(a: Appointment) -> Q:
@@ -169,4 +170,4 @@ class TurnQuerySet(QuerySet["Turn"]):
                 return self.none()
             mine = self.filter(is_open=1, office=a.office_id, role=a.role)
             return mine.filter(user=a.user_id) if a.role == Role.MEDIATOR else mine
-        return self.filter(is_open=1, party=actor) if hasattr(actor, "pk") else self.filter(is_open=1, role=Role.SYSTEM)
+        return self.filter(is_open=1, party=actor.pk) if hasattr(actor, "pk") else self.filter(is_open=1, role=Role.SYSTEM)

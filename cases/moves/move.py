@@ -157,7 +157,7 @@ class Table:
     actions: type[models.TextChoices]
     ends: frozenset[str]
     moves: tuple[Move, ...]
-    lapses: Mapping[str, str] = field(default_factory=dict)  # task -> the system's move when its limit is over
+    lapses: Mapping[Task, str] = field(default_factory=dict)  # task -> the system's move when its limit is over
     index: dict[str, Move] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

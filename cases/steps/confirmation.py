@@ -14,7 +14,17 @@ from cases import papers, turns
 from cases.clock import now
 from cases.lifecycle import advance, record
 from cases.models import (
-    SYSTEM, Actor, Audience, Confirmation, Document, Outcome, Party, Service, ServiceMethod, Turn, standing,
+    SYSTEM,
+    Actor,
+    Audience,
+    Confirmation,
+    Document,
+    Outcome,
+    Party,
+    Service,
+    ServiceMethod,
+    Turn,
+    standing,
 )  # fmt: skip
 from cases.moves import Act, ConfirmationAction as A, ConfirmationState as S, Task
 from cases.numbers import court_number
@@ -119,7 +129,7 @@ def issue(confirmation: Confirmation, *, actor: User, version: int | None = None
     """The clerk issues it: one service per party and one for the station's mediation room."""
     done = advance(confirmation, A.ISSUE, actor=actor, version=version)
     moment = now()
-    Document.objects.filter(pk=done.ruling_id).update(issued_at=moment, audience=Audience.COURT_PACK)
+    Document.objects.filter(pk=done.ruling_id or 0).update(issued_at=moment, audience=Audience.COURT_PACK)
     for party in done.case.parties.all():
         Service.objects.create(confirmation=done, party=party, method=ServiceMethod.ELECTRONIC, sent_at=moment)
     if done.case.committee_id:

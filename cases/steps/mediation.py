@@ -17,7 +17,20 @@ from cases import turns
 from cases.clock import now, today
 from cases.lifecycle import advance, record
 from cases.models import (
-    Actor, Agreement, AgreementForm, Attendance, Case, Document, Party, Session, SessionState, Term, TermKind, Turn, Visibility, standing,
+    Actor,
+    Agreement,
+    AgreementForm,
+    Attendance,
+    Case,
+    Document,
+    Party,
+    Session,
+    SessionState,
+    Term,
+    TermKind,
+    Turn,
+    Visibility,
+    standing,
 )  # fmt: skip
 from cases.moves import Act, CaseAction as A, CaseState
 from cases.numbers import agreement_number

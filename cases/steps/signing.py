@@ -13,7 +13,18 @@ from cases.clock import now
 from cases.files import clean_image, keep
 from cases.lifecycle import advance, begin, record
 from cases.models import (
-    Actor, Agreement, Case, Confirmation, Document, DocumentKind, Party, Signature, SigningMethod, SigningRole, Turn, standing,
+    Actor,
+    Agreement,
+    Case,
+    Confirmation,
+    Document,
+    DocumentKind,
+    Party,
+    Signature,
+    SigningMethod,
+    SigningRole,
+    Turn,
+    standing,
 )  # fmt: skip
 from cases.moves import Act, CaseAction, ConfirmationAction as C, Task
 from cases.triage import Confirmable, Track
