@@ -29,7 +29,8 @@ class Stale(Exception):  # it is no error of the program: somebody was quicker
 def actions_for(file: Case | Referral | Confirmation, actor: Actor) -> list[Move]:
     """The moves this actor may try now, in the order of the table: it draws the buttons."""
     who = standing(actor)
-    return [row for row in file.leaving() if row.by & who.roles and _is_theirs(file, row, who)]
+    held = {role for role in who.roles if turns.holds(file, role, who)}
+    return [row for row in file.leaving() if row.by & held]
 
 
 def begin(file: F, action: str, *, actor: Actor, note: str = "", on_behalf_of: Party | None = None) -> F:
