@@ -1,27 +1,51 @@
 """Papers as bytes: one typed sheet of facts, one Typst template, PDF/A-2b. The same facts give the same bytes; nothing asks the clock."""
 
 import hashlib
+import io
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import segno
 import typst
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from cases.numerals import words_of_date
 
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "documents" / "sheet.typ"
 FONTS = Path(settings.BASE_DIR) / "static" / "fonts"
-DIGITS = "零壹贰叁肆伍陆柒捌玖"
-YEARS = "〇一二三四五六七八九"
+UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+_one_at_a_time = Lock()  # a Typst compiler serves one thread at a time
+Block = dict[str, Any]
 
 
-class MissingGlyph(ValueError):
+class MissingGlyph(ValidationError):
     """The fonts do not hold a character of this text: better no paper than a paper with an empty box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A place for a signature. `key` says whose it is: `party:12`, `mediator`."""
+
+    key: str
+    label: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A signature as it stands on the finished paper."""
+
+    image: bytes
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +57,15 @@ class Sheet:
     number: str
     on: str  # ISO date, of the facts
     office: str
-    blocks: tuple[dict[str, Any], ...]
+    blocks: tuple[Block, ...]
+    signers: tuple[Signer, ...] = ()
     closing: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()  # below the date: the clerk of a ruling
     court: str = ""
     seal: str = ""
+    note: str = ""  # small, in the footer
     large: bool = False
+    checkable: bool = True  # a paper that is not kept has no code to check
     extra: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> str:
@@ -48,7 +76,9 @@ class Sheet:
     def from_json(cls, text: str) -> "Sheet":
         """The sheet that `to_json` wrote."""
         facts = json.loads(text)
-        return cls(**{**facts, "blocks": tuple(facts["blocks"]), "closing": tuple(facts["closing"])})
+        for name in ("blocks", "closing", "after"):
+            facts[name] = tuple(facts[name])
+        return cls(**facts | {"signers": tuple(Signer(**signer) for signer in facts["signers"])})
 
     @property
     def digest(self) -> str:
@@ -56,53 +86,51 @@ class Sheet:
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Inked:
-    """A signature as it stands on the finished paper."""
-
-    label: str
-    name: str
-    note: str = ""
-    image: bytes = b""
-
-
-def para(text: str) -> dict[str, Any]:
+def para(text: str) -> Block:
     """A paragraph, indented as papers are."""
     return {"kind": "para", "text": text}
 
 
-def left(text: str) -> dict[str, Any]:
+def left(text: str) -> Block:
     """A line without indent: 此致 …"""
     return {"kind": "left", "text": text}
 
 
-def heading(text: str) -> dict[str, Any]:
+def heading(text: str) -> Block:
     """A heading inside the paper."""
     return {"kind": "heading", "text": text}
 
 
-def items(texts: Sequence[str]) -> dict[str, Any]:
-    """Numbered or plain items, each a paragraph."""
+def items(texts: Sequence[str]) -> Block:
+    """Items, each a paragraph; their numbers stand in the texts."""
     return {"kind": "list", "items": list(texts)}
 
 
-def table(rows: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def table(rows: Sequence[tuple[str, str]]) -> Block:
     """Fields and what stands in them; an empty one says so."""
     return {"kind": "table", "rows": [[name, value or "—"] for name, value in rows]}
 
 
-def big(text: str) -> dict[str, Any]:
-    """A line that must be read from afar."""
+def grid(head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Block:
+    """A table with a head; `widths` are shares of the line."""
+    return {"kind": "grid", "head": list(head), "rows": [list(row) for row in rows], "widths": list(widths)}
+
+
+def big(text: str) -> Block:
+    """A line that must be read from afar, 22 points."""
     return {"kind": "big", "text": text}
 
 
-def qr(content: str) -> dict[str, Any]:
+def qr(content: str) -> Block:
     """A code to scan."""
     return {"kind": "code", "svg": _svg(content)}
 
 
 def _svg(content: str) -> str:
-    return str(segno.make(content, error="m", micro=False).svg_inline(scale=4, border=1, dark="#000", light="#fff", svgns=True, xmldecl=False))
+    target = io.BytesIO()
+    code = segno.make(content, error="m", micro=False)
+    code.save(target, kind="svg", scale=4, border=1, dark="#000", light="#fff", xmldecl=False, nl=False)
+    return target.getvalue().decode()
 
 
 @cache
@@ -111,73 +139,30 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)
 
 
-def render(sheet: Sheet, *, signatures: Sequence[Inked] = (), sealed: bool = True) -> bytes:
-    """Set a sheet as PDF/A-2b. Raises MissingGlyph for a character that the fonts do not hold."""
-    facts = {
-        "title": sheet.title, "heading": "民事裁定书" if sheet.title.startswith("民事裁定书") else sheet.title, "number": sheet.number,
-        "office": sheet.office, "court": sheet.court, "large": sheet.large, "date": sheet.on, "date_words": words_of_date(sheet.on),
-        "blocks": sheet.blocks, "closing": sheet.closing, "seal": sheet.seal if sealed else "", "digest": sheet.digest,
-        "qr": _svg(f"{settings.SITE_URL}/check/{sheet.digest[:16]}/"),
-        "signatures": [{"label": s.label, "name": s.name, "note": s.note, "image": list(s.image)} for s in signatures],
+def render(sheet: Sheet, *, ink: Mapping[str, Ink] | None = None, sealed: bool = False, mark: str = "") -> bytes:
+    """Set a sheet as PDF/A-2b, with the signatures there are, the seal where it is affixed, and a mark across the page (草稿).
+
+    Raises MissingGlyph for a character that the fonts do not hold.
+    """
+    ink = ink or {}
+    facts = asdict(sheet) | {
+        "date": sheet.on, "date_words": words_of_date(date.fromisoformat(sheet.on)), "digest": sheet.digest, "mark": mark,
+        "sealed": sealed and bool(sheet.seal), "qr": _svg(f"{settings.SITE_URL}/check/{sheet.digest[:16]}/") if sheet.checkable else "",
+        "signers": [_place(signer, ink.get(signer.key)) for signer in sheet.signers],
     }  # fmt: skip
+    inputs = {"facts": json.dumps(facts, ensure_ascii=False)}
     try:
-        pdf = _compiler().compile(
-            format="pdf", pdf_standards=["a-2b"], sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)}, timestamp=0
-        )
+        with _one_at_a_time:
+            pdf = _compiler().compile(format="pdf", pdf_standards=["a-2b"], sys_inputs=inputs, timestamp=0)
     except typst.TypstError as problem:
-        raise MissingGlyph(f"{sheet.title}: {problem.message}") from problem
+        unshown = UNSHOWN.search(problem.message)
+        if unshown is None:
+            raise
+        message = _("The papers cannot show “%(text)s”. Write it with other characters.")
+        raise MissingGlyph(message % {"text": unshown[1]}) from problem
     assert isinstance(pdf, bytes)
     return pdf
 
 
-def words_of_date(iso: str) -> str:
-    """二〇二六年五月六日."""
-    day = date.fromisoformat(iso)
-    return f"{''.join(YEARS[int(d)] for d in str(day.year))}年{_count(day.month)}月{_count(day.day)}日"
-
-
-def _count(n: int) -> str:
-    tens, ones = divmod(n, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{YEARS[tens]}十"
-    return head + (YEARS[ones] if ones else "")
-
-
-def amount_in_words(amount: Decimal) -> str:
-    """大写: 叁仟贰佰元整, 壹佰零伍元叁角, 壹万零叁拾元零伍分. Raises ValueError below zero or beyond a trillion."""
-    cents = int((amount * 100).to_integral_exact())
-    if cents < 0 or cents >= 10**14:
-        raise ValueError(amount)
-    whole, jiao, fen = cents // 100, cents // 10 % 10, cents % 10
-    text = f"{_whole(whole)}元" if whole else ""
-    if not jiao and not fen:
-        return (text or "零元") + "整"
-    if jiao:
-        text += f"{DIGITS[jiao]}角"
-    elif text:
-        text += "零"
-    return text + (f"{DIGITS[fen]}分" if fen else "")
-
-
-def _whole(number: int) -> str:
-    groups: list[tuple[int, str]] = []
-    for unit in ("", "万", "亿", "万亿"):
-        groups.append((number % 10000, unit))
-        number //= 10000
-    text, gap = "", False
-    for value, unit in reversed(groups):
-        if not value:
-            gap = bool(text)
-            continue
-        text += ("零" if text and (gap or value < 1000) else "") + _group(value) + unit
-        gap = False
-    return text
-
-
-def _group(value: int) -> str:
-    text, gap = "", False
-    for unit, name in ((1000, "仟"), (100, "佰"), (10, "拾"), (1, "")):
-        digit = value // unit % 10
-        if digit:
-            text += ("零" if gap and text else "") + DIGITS[digit] + name
-        gap = digit == 0
-    return text
+def _place(signer: Signer, ink: Ink | None) -> dict[str, Any]:
+    return asdict(signer) | {"image": list(ink.image) if ink else [], "note": ink.note if ink else ""}

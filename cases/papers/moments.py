@@ -1,0 +1,27 @@
+"""Which paper is made at which move: the law wants it there, so the step that takes the move makes it, in the same transaction."""
+
+from collections.abc import Callable
+
+from accounts.models import User
+from cases.models import Actor, Case
+from cases.moves import CaseAction as A
+from cases.papers import intake, mediation, routing
+
+Maker = Callable[[Case, User | None, str], object]
+AT_MOVE: dict[str, tuple[Maker, ...]] = {
+    A.INVITE: (lambda case, by, note: routing.entrustment(case, made_by=by),),
+    A.BACK_186: (lambda case, by, note: routing.entrustment(case, made_by=by),),
+    A.ADVISE: (lambda case, by, note: intake.advice(case, note=note, made_by=by),),
+    A.ACCEPT: (lambda case, by, note: intake.registration(case, made_by=by), lambda case, by, note: intake.rights(case, made_by=by)),
+    A.DECLINE: (lambda case, by, note: routing.refusal(case, note=note, made_by=by),),
+    A.REFUSE: (lambda case, by, note: mediation.termination(case, made_by=by),),
+    A.UNREACHABLE: (lambda case, by, note: mediation.termination(case, made_by=by),),
+    A.TERMINATE: (lambda case, by, note: mediation.termination(case, made_by=by),),
+    A.ARCHIVE: (lambda case, by, note: intake.cover(case, made_by=by),),
+}
+
+
+def at_move(case: Case, action: str, *, actor: Actor, note: str = "") -> None:
+    """Make the papers that this move of a case wants. Raises MissingGlyph, and with it undoes the move, for a text that cannot be set."""
+    for make in AT_MOVE.get(action, ()):
+        make(case, actor if isinstance(actor, User) else None, note)

@@ -1,0 +1,108 @@
+"""Papers that go from office to office: the letter that entrusts a committee, its refusal, the referral to a department."""
+
+from accounts.models import User
+from cases.clock import Unit, now
+from cases.documents import Sheet, Signer, left, para, table
+from cases.models import Case, Complexity, Document, DocumentKind as K, Limit, Party, Referral, ReleaseBasis
+from cases.papers.keeping import SHARED, STATION, Place, keep
+from cases.papers.wording import day, local, minute, names, parties, party_line, zh
+
+UNITS = {
+    Unit.MINUTES: "分钟", Unit.HOURS: "小时", Unit.NATURAL_DAYS: "日", Unit.WORKING_DAYS: "个工作日", Unit.MONTHS: "个月", Unit.YEARS: "年",
+}  # fmt: skip
+REGULATION = "《宁波市人民调解条例》第十九条"
+
+
+def entrustment(case: Case, *, made_by: User | None) -> Document:
+    """委托调解函: the station entrusts the committee; each side's consent stands in it, and nothing begins without both (宁波条例 19)."""
+    room, on = case.committee or case.station, local(now())
+    rows = [
+        ("当事人", "\n".join(party_line(party, on) for party in parties(case))), ("纠纷类型", zh(case.get_dispute_type_display())),
+        ("发生地点", case.place), ("简要情况", case.narrative), ("调解意愿", "\n".join(_consent(party) for party in parties(case))),
+        ("随函材料", "接处警登记、当事人身份信息各一份"), ("本所联系人", f"{case.officer.name}　{case.station.phone}".strip()),
+    ]  # fmt: skip
+    blocks = (
+        left(f"{room.name}："),
+        para(f"下列纠纷不需要由公安机关处罚，适宜人民调解。依照《中华人民共和国人民调解法》第十八条、{REGULATION}的规定，现委托你会调解。尚未表示意愿的一方，由你会征询；任何一方不同意的，不得调解。"),
+        table(rows),
+        para("认为不能调解的，请出具不予调解的函，并告知当事人；调解终结后，请将结果函告本所。本所对调解工作予以协助。"),
+    )  # fmt: skip
+    sheet = Sheet(
+        kind=K.ENTRUSTMENT, title="委托调解函", number=case.display_number, on=on.isoformat(), office=case.station.name, blocks=blocks,
+        signers=(Signer("committee", "调解委员会签收"),), closing=(case.station.name,), seal=case.station.seal_name or case.station.name,
+    )  # fmt: skip
+    return keep(sheet, Place(case, STATION), made_by=made_by)
+
+
+def _consent(party: Party) -> str:
+    return f"{party.name}：{day(party.willing_at)}同意调解" if party.willing_at else f"{party.name}：待征询"
+
+
+def refusal(case: Case, *, note: str, made_by: User | None) -> Document:
+    """不予调解函: the committee's answer to the station and the parties, with the reason (宁波条例 19)."""
+    room, on = case.committee or case.station, local(case.ended_at or now())
+    blocks = (
+        left(f"{case.station.name}，{names(case)}："),
+        para(f"{case.station.name}委托本委员会调解的“{case.title}”，经审查，本委员会决定不予调解。理由：{note.strip()}"),
+        para(f"特依照{REGULATION}的规定函告。当事人可以依法通过仲裁、行政、司法等途径维护自己的权利。"),
+    )  # fmt: skip
+    sheet = Sheet(
+        kind=K.REFUSAL_TO_MEDIATE, title="不予调解函", number=case.display_number, on=on.isoformat(), office=room.name, blocks=blocks,
+        closing=(room.name,), seal=room.seal_name or room.name,
+    )  # fmt: skip
+    return keep(sheet, Place(case, SHARED), made_by=made_by)
+
+
+def letter(referral: Referral, *, made_by: User | None) -> Document:
+    """转办单 or 联动处置单: what is asked, until when, and exactly the personal data that were released for it (个人信息保护法 23)."""
+    case, on = referral.case, local(referral.sent_at)
+    rows = [
+        ("承办单位", referral.department.name), ("事项", referral.row.name if referral.row else case.title),
+        ("紧急程度", "现场联动" if referral.is_onsite else "紧急" if referral.is_urgent else "一般"),
+        ("复杂程度", zh(Complexity(referral.complexity).label)), ("办理期限", _limits(referral)), ("转办时间", minute(referral.sent_at)),
+        ("请求事项", referral.request), *_released(referral), ("提供个人信息的依据", zh(ReleaseBasis(referral.release_basis).label)),
+        ("本所联系人", f"{referral.sent_by.name}　{case.station.phone}".strip()), ("办理结果", ""),
+    ]  # fmt: skip
+    blocks = (
+        table(rows),
+        para("请及时签收、联系当事人并办理。不属于本单位职责的，请说明理由和应当承办的单位后退回；下一单位签收之前仍由本单位负责。所附个人信息只用于办理本事项。"),
+    )  # fmt: skip
+    sheet = Sheet(
+        kind=K.REFERRAL, title="联动处置单" if referral.is_onsite else "转办单", number=f"{case.display_number}之{_place(referral)}", on=on.isoformat(),
+        office=case.station.name, blocks=blocks, signers=(Signer("department", "承办单位签收"),), closing=(case.station.name,),
+        seal=case.station.seal_name or case.station.name,
+    )  # fmt: skip
+    return keep(sheet, Place(case, "department", referral=referral), made_by=made_by)
+
+
+def _limits(referral: Referral) -> str:
+    if referral.is_onsite:
+        return f"{_span('callout_accept', referral)}内应答，{_span('callout_arrive', referral)}内到场"
+    sign = _span("referral_sign_urgent" if referral.is_urgent else "referral_sign", referral)
+    return f"{sign}内签收，受理后{_span(f'work_{referral.complexity}', referral)}内办结"
+
+
+def _span(key: str, referral: Referral) -> str:
+    limit = Limit.objects.in_force(key, local(referral.sent_at))
+    return f"{limit.amount}{UNITS[Unit(limit.unit)]}"
+
+
+def _place(referral: Referral) -> int:
+    return Referral.objects.filter(case=referral.case_id, pk__lte=referral.pk).count()
+
+
+def _released(referral: Referral) -> list[tuple[str, str]]:
+    case, fields = referral.case, set(referral.released)
+    rows = [("发生地点", case.place)] if "place" in fields else []
+    rows += [("简要情况", case.narrative)] if "narrative" in fields else []
+    rows += [("涉及人数", f"{case.people_count}人")] if "people_count" in fields else []
+    rows += [("涉及金额", f"{case.amount:.2f}元")] if "amount" in fields and case.amount else []
+    people = [_facts(party, fields) for party in parties(case)] if fields & {"name", "phone", "address"} else []
+    return [*rows, ("当事人", "\n".join(people))] if people else rows
+
+
+def _facts(party: Party, fields: set[str]) -> str:
+    shown = [party.name] if "name" in fields else [party.stance or f"第{party.side}方"]
+    shown += [party.phone] if "phone" in fields and party.phone else []
+    shown += [party.address] if "address" in fields and party.address and not party.address_hidden else []
+    return "，".join(shown)

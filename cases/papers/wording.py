@@ -1,0 +1,138 @@
+"""The words of papers: people, sums, days and terms as they stand in a legal document. Chinese whatever language the page has."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import override
+
+from cases.clock import ZONE
+from cases.models import Case, Party, PartyKind, Term, TermKind
+from cases.numerals import amount_in_words, ordinal
+
+HIDDEN = "住址保密，已另行留存"
+
+
+def zh(label: Any) -> str:
+    """A label of the program in Chinese, whoever is looking."""
+    with override("zh-hans"):
+        return str(label)
+
+
+def local(moment: datetime) -> date:
+    """The day of a moment in Asia/Shanghai."""
+    return moment.astimezone(ZONE).date()
+
+
+def day(value: date | datetime | None) -> str:
+    """2026年5月6日; empty for nothing."""
+    if value is None:
+        return ""
+    d = local(value) if isinstance(value, datetime) else value
+    return f"{d.year}年{d.month}月{d.day}日"
+
+
+def minute(value: datetime | None) -> str:
+    """2026年5月6日9时30分."""
+    if value is None:
+        return ""
+    t = value.astimezone(ZONE)
+    return f"{day(t)}{t.hour}时{t.minute:02d}分"
+
+
+def yuan(amount: Decimal) -> str:
+    """人民币3200.00元（大写：叁仟贰佰元整）."""
+    return f"人民币{amount:.2f}元（大写：{amount_in_words(amount)}）"
+
+
+def joined(names: list[str]) -> str:
+    """甲、乙、丙."""
+    return "、".join(names)
+
+
+def numbered(texts: list[str]) -> list[str]:
+    """一、…；二、…"""
+    return [f"{ordinal(n)}、{text}" for n, text in enumerate(texts, start=1)]
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of what somebody typed."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def sentence(text: str) -> str:
+    """A text that ends with exactly one full stop."""
+    return text.strip().rstrip("。；;.") + "。"
+
+
+def parties(case: Case) -> list[Party]:
+    """The parties in the order of the file."""
+    return list(case.parties.all())
+
+
+def names(case: Case) -> str:
+    """Their names in one line."""
+    return joined([party.name for party in parties(case)])
+
+
+def party_line(party: Party, on: date, *, address: bool = True, identity: bool = False, phone: bool = False) -> str:
+    """A party's data as 协议书, 申请书 and 裁定书 want them. A hidden address (domestic violence) never stands in a shared paper."""
+    facts = _organisation(party) if party.kind == PartyKind.ORGANISATION else _person(party, on)
+    if address and (party.address or party.address_hidden):
+        where = HIDDEN if party.address_hidden else party.address
+        facts.append(where if party.address_hidden else f"{'住所地' if party.kind == PartyKind.ORGANISATION else '住'}{where}")
+    if identity and party.id_number:
+        kind = "统一社会信用代码" if party.kind == PartyKind.ORGANISATION else "公民身份号码"
+        facts.append(f"{kind}{party.id_number}")
+    if phone and party.phone and not party.address_hidden:
+        facts.append(f"联系电话{party.phone}")
+    return "，".join(facts) + "。" + _acts_for(party)
+
+
+def _person(party: Party, on: date) -> list[str]:
+    facts = [party.name]
+    if party.sex:
+        facts.append({"female": "女", "male": "男"}[party.sex])
+    if party.birth:
+        facts.append(f"{day(party.birth)}出生（{age(party.birth, on)}岁）")
+    facts += [text for text in (party.ethnicity, party.occupation) if text]
+    if party.kind == PartyKind.GROUP:
+        facts.append(f"共{party.headcount}人")
+    return facts
+
+
+def _organisation(party: Party) -> list[str]:
+    return [party.name]
+
+
+def _acts_for(party: Party) -> str:
+    if party.is_minor and party.guardian_name:
+        return f"法定代理人：{party.guardian_name}。"
+    if not party.representative:
+        return ""
+    title = {PartyKind.ORGANISATION: "法定代表人或者负责人", PartyKind.GROUP: "推选的代表人"}.get(PartyKind(party.kind), "委托代理人")
+    note = f"（{party.authority_note}）" if party.authority_note else ""
+    return f"{title}：{party.representative}{note}。"
+
+
+def age(birth: date, on: date) -> int:
+    """Full years on a day."""
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+
+
+def signs_as(party: Party) -> str:
+    """Whose name stands at the place for the signature: a minor's guardian signs for them."""
+    return f"{party.name}（法定代理人{party.guardian_name}）" if party.is_minor and party.guardian_name else party.name
+
+
+def term_line(term: Term) -> str:
+    """One term with who, whom, how much, by when and how (人民调解法 29), in one sentence."""
+    text = term.text.strip().rstrip("。；;.")
+    if term.kind == TermKind.PAY and term.amount and term.debtor and term.creditor:
+        how = f"，{term.method}" if term.method else ""
+        until = f"于{day(term.due_on)}前（含当日）" if term.due_on else ""
+        return f"{text}：{term.debtor.name}{until}向{term.creditor.name}支付{yuan(term.amount)}{how}。"
+    tail = [f"由{term.debtor.name}{'向' + term.creditor.name if term.creditor else ''}履行"] if term.debtor else []
+    tail += [f"于{day(term.due_on)}前（含当日）履行完毕"] if term.due_on else []
+    tail += [term.method] if term.method else []
+    return text + (f"（{'，'.join(tail)}）" if tail else "") + "。"
