@@ -59,6 +59,10 @@ else:
 class EncryptedField(_Bytes):
     """A text column that the database only ever sees encrypted."""
 
+    def _check_str_default_value(self) -> list[Any]:
+        """The program sees text, so a text is its default; `get_db_prep_value` makes bytes of it (fields.E170)."""
+        return []
+
     def from_db_value(self, value: bytes | None, *_: Any) -> str | None:
         """What the program reads."""
         return decrypt(value) if value else ""
