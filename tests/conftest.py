@@ -1,13 +1,21 @@
-"""What every test stands on: a real database, and a flush that may empty the append-only tables."""
+"""What every test stands on: a real database with the tables of an installation, a flush that may empty the append-only ones, the cast."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, models
 from django.test import TransactionTestCase
 
 from accounts.append_only import lifted
+from accounts.models import Office, User
+from cases.models import CalendarDay, CalendarYear, Limit, RoutingRow
+from tests.cast import Cast, hire
+
+TABLES: tuple[type[models.Model], ...] = (Office, CalendarYear, CalendarDay, Limit, RoutingRow)
+_loaded: dict[type[models.Model], list[Any]] = {}
 
 
 @pytest.fixture(scope="session")
@@ -18,15 +26,91 @@ def django_db_modify_db_settings() -> None:
         connection.settings_dict["TEST"]["NAME"] = str(settings.VAR / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The calendar, the limits, the departments and the routing rows, once: what every installation starts with."""
+    with django_db_blocker.unblock():
+        call_command("load_tables", verbosity=0)
+        _loaded.update({model: list(model._default_manager.order_by("pk")) for model in TABLES})
+
+
 @pytest.fixture(scope="session", autouse=True)
 def flush_may_empty_append_only_tables() -> Iterator[None]:
-    """Transactional tests end with a flush; the triggers that refuse it to everybody step aside for it."""
+    """Transactional tests end with a flush: the triggers that refuse it to everybody step aside, and the tables come back."""
     flush = TransactionTestCase._fixture_teardown
 
     def with_triggers_lifted(self: TransactionTestCase) -> None:
         with lifted(connection):
             flush(self)
+        for model, rows in _loaded.items():
+            model._default_manager.bulk_create(rows)
 
     TransactionTestCase._fixture_teardown = with_triggers_lifted
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody: `cast.officer`, `cast.judge`, `cast.stranger`; offices by code, mediators by word."""
+    return hire()
+
+
+@pytest.fixture
+def officer(cast: Cast) -> User:
+    """沈浩, 大桥派出所."""
+    return cast.officer
+
+
+@pytest.fixture
+def leader(cast: Cast) -> User:
+    """陈国栋, an officer whom the duty roster names as leader."""
+    return cast.leader
+
+
+@pytest.fixture
+def auxiliary(cast: Cast) -> User:
+    """林晓晨: may register, never decide."""
+    return cast.auxiliary
+
+
+@pytest.fixture
+def director(cast: Cast) -> User:
+    """周丽, director of the mediation room, with a token."""
+    return cast.director
+
+
+@pytest.fixture
+def yaqin(cast: Cast) -> User:
+    """竺亚琴 of 南溪阿姐工作室: the mediator whom both sides like best."""
+    return cast.yaqin
+
+
+@pytest.fixture
+def liaison(cast: Cast) -> User:
+    """江涛, 区人社局."""
+    return cast.liaison
+
+
+@pytest.fixture
+def command(cast: Cast) -> User:
+    """何敏, the street command centre."""
+    return cast.command
+
+
+@pytest.fixture
+def clerk(cast: Cast) -> User:
+    """王珂, court clerk, with a token."""
+    return cast.clerk
+
+
+@pytest.fixture
+def judge(cast: Cast) -> User:
+    """徐敏, judge, with a token."""
+    return cast.judge
+
+
+@pytest.fixture
+def stranger(cast: Cast) -> User:
+    """张弛, an officer of another station."""
+    return cast.stranger
