@@ -126,7 +126,7 @@ def _roster(people: dict[str, User], offices: dict[str, Office]) -> dict[str, Me
             user=people[word], committee=committee.get(word, offices["tiaowei"]), organisation=offices[home] if home else None,
             resource=resource, engagement=engagement, sex=sex, experience="做了 18 年社区工作", speciality="漏水、噪声、楼道占用",
             style="先上门看，再坐下谈", dialects="奉化话、普通话", consented_at=LONG_AGO, is_listed=True,
-        )  # fmt: skip
+        )
         for (word, sex, home, engagement, _good_at), resource in zip(ROSTER, resources, strict=True)
     )
     mediators = {row[0]: mediator for row, mediator in zip(ROSTER, made, strict=True)}

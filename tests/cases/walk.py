@@ -14,12 +14,19 @@ from PIL import Image
 from accounts.models import User
 from cases.clock import now, today
 from cases.models import Agreement, Case, ChoiceKind, Confirmation, Document, Party, Referral
-from cases.moves import CaseAction as A, CaseState as S, ConfirmationAction, ConfirmationState as C, ReferralAction, ReferralState as R
+from cases.moves import (
+    CaseAction as A,
+    CaseState as S,
+    ConfirmationAction,
+    ConfirmationState as C,
+    ReferralAction,
+    ReferralState as R,
+)
 from cases.steps import choice, confirmation, intake, mediation, routing, signing
 from cases.triage import Question, Track
 from tests.cast import HE, LIN, Cast
 
-NO = {question: False for question in Question.values}
+NO = dict.fromkeys(Question.values, False)
 
 
 def picture() -> bytes:
