@@ -5,7 +5,8 @@ The wording waits for a court to proof it, and every page of it says so.
 
 from datetime import date
 
-from accounts.models import User
+from accounts.models import Appointment, User
+from accounts.roles import Role
 from cases.clock import now
 from cases.documents import Block, Sheet, items, para
 from cases.models import Confirmation, Document, DocumentKind as K, Ground, Outcome
@@ -29,9 +30,17 @@ GROUNDS = {
 
 def ruling(confirmation: Confirmation, *, outcome: str, ground: str, reasoning: str, made_by: User | None) -> Document:
     """A draft of the ruling, for the court's own eyes."""
-    judge = confirmation.judge.name if confirmation.judge else "　　　"
-    sheet = compose(confirmation, outcome=outcome, ground=ground, reasoning=reasoning, judge=judge, on=local(now()))
+    judge = confirmation.judge or _judge_of(confirmation)
+    name = judge.name if judge else "　　　"
+    sheet = compose(confirmation, outcome=outcome, ground=ground, reasoning=reasoning, judge=name, on=local(now()))
     return keep(sheet, Place(confirmation.case, COURT, confirmation=confirmation), made_by=made_by)
+
+
+def _judge_of(confirmation: Confirmation) -> User | None:
+    """Who will rule, before anybody has it: the court's first judge. Whoever decides stands in the text that they authorise."""
+    sitting = Appointment.objects.current().filter(office=confirmation.court_id, role=Role.JUDGE).select_related("user").order_by("id")
+    first = sitting.first()
+    return first.user if first else None
 
 
 def final(confirmation: Confirmation, *, judge: User) -> Sheet:

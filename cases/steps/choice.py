@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases import turns
+from cases import papers, turns
 from cases.clock import now
 from cases.lifecycle import advance, record
 from cases.models import SYSTEM, Actor, Case, Choice, ChoiceKind, Offer, Party, Ranking, Turn
@@ -21,7 +21,9 @@ def answer_invitation(case: Case, *, party: Party, willing: bool, channel: str, 
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if not willing:
         Party.objects.filter(pk=party.pk).update(refused_at=now(), willing_at=None, consent_channel=channel)
-        return advance(case, A.REFUSE, actor=actor, on_behalf_of=party, note=note, changes={"end_reason": "refused"})
+        done = advance(case, A.REFUSE, actor=actor, on_behalf_of=party, note=note, changes={"end_reason": "refused"})
+        papers.at_move(done, A.REFUSE, actor=actor, note=note)
+        return done
     if case.state != CaseState.INVITING or party.willing_at:
         return case
     Party.objects.filter(pk=party.pk).update(willing_at=now(), refused_at=None, consent_channel=channel)

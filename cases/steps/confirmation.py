@@ -17,6 +17,7 @@ from cases.models import (
     SYSTEM,
     Actor,
     Audience,
+    Case,
     Confirmation,
     Document,
     Outcome,
@@ -33,10 +34,11 @@ from cases.numbers import court_number
 @transaction.atomic
 def submit(confirmation: Confirmation, *, actor: User, version: int | None = None, late_reason: str = "") -> Confirmation:
     """The mediator hands it in, as courier and never as agent (特邀调解规定 16), stamped to the second. `late_reason` invokes art. 86."""
-    papers.court_pack(confirmation, made_by=actor)
     action = A.SUBMIT_LATE if late_reason else A.SUBMIT
     changes = {"late_reason": late_reason} if late_reason else {}
-    return advance(confirmation, action, actor=actor, note=late_reason, changes=changes, version=version)
+    done = advance(confirmation, action, actor=actor, note=late_reason, changes=changes, version=version)
+    papers.court_pack(done, made_by=actor)
+    return done
 
 
 @transaction.atomic
@@ -49,14 +51,17 @@ def register(confirmation: Confirmation, *, actor: User, version: int | None = N
     return advance(confirmation, A.REGISTER, actor=actor, changes={"clerk": actor, "case_number": number}, version=version)
 
 
+@transaction.atomic
 def ask_supplement(
     confirmation: Confirmation, *, actor: User, items: str, due_at: datetime, version: int | None = None
 ) -> Confirmation:
-    """Ask for missing papers by a date that the court sets (解释 354)."""
+    """Ask for missing papers by a date that the court sets (解释 354); the notice is made with it."""
     if due_at <= now():
         raise ValidationError(_("Give a date that is still to come."))
     changes = {"supplement_items": items, "supplement_due": due_at}
-    return advance(confirmation, A.ASK_SUPPLEMENT, actor=actor, note=items, changes=changes, version=version)
+    done = advance(confirmation, A.ASK_SUPPLEMENT, actor=actor, note=items, changes=changes, version=version)
+    papers.supplement(done, made_by=actor)
+    return done
 
 
 def supply(confirmation: Confirmation, *, actor: Actor, note: str, version: int | None = None) -> Confirmation:
@@ -64,9 +69,12 @@ def supply(confirmation: Confirmation, *, actor: Actor, note: str, version: int 
     return advance(confirmation, A.SUPPLY_FILED if confirmation.filed_at else A.SUPPLY, actor=actor, note=note, version=version)
 
 
+@transaction.atomic
 def file(confirmation: Confirmation, *, actor: User, version: int | None = None) -> Confirmation:
-    """The judge accepts it: both clocks start (15 and 30 days)."""
-    return advance(confirmation, A.FILE, actor=actor, changes={"judge": actor}, version=version)
+    """The judge accepts it: both clocks start (15 and 30 days), and the notice of acceptance is made."""
+    done = advance(confirmation, A.FILE, actor=actor, changes={"judge": actor}, version=version)
+    papers.acceptance(done, made_by=actor)
+    return done
 
 
 def verify_together(
@@ -81,13 +89,13 @@ def verify_together(
 def prepare(confirmation: Confirmation, *, actor: User, outcome: str, ground: str, reasoning: str) -> Document:
     """The clerk drafts the ruling from the file, or the judge edits it. A draft is a paper of its own and touches no version."""
     who = standing(actor)
-    confirmation = Confirmation.objects.select_for_update(of=("self",)).get(pk=confirmation.pk)
     if not who.roles & {Role.CLERK, Role.JUDGE} or who.office_id != confirmation.court_id:
         raise PermissionDenied
+    Case.objects.select_for_update(of=("self",)).get(pk=confirmation.case_id)
+    confirmation = Confirmation.objects.select_for_update(of=("self",)).get(pk=confirmation.pk)
     if confirmation.state not in (S.SUBMITTED, S.FILED, S.VERIFYING, S.SUPPLEMENT) or not confirmation.case_number:
         raise ValidationError(_("A ruling is prepared once the application is registered, and before it is decided."))
-    if outcome in (Outcome.REFUSED, Outcome.DISMISSED) and not ground:
-        raise ValidationError(_("Name the ground."))
+    _check_outcome(confirmation, outcome, ground)
     draft = papers.ruling(confirmation, outcome=outcome, ground=ground, reasoning=reasoning, made_by=actor)
     Confirmation.objects.filter(pk=confirmation.pk).update(draft=draft)
     record(confirmation, Act.DRAFT_RULING, actor=actor)
@@ -96,26 +104,51 @@ def prepare(confirmation: Confirmation, *, actor: User, outcome: str, ground: st
     return draft
 
 
-@transaction.atomic
+def _check_outcome(confirmation: Confirmation, outcome: str, ground: str) -> None:
+    """Before filing the one ruling is 不予受理, on a ground of 355; after it the others are, 驳回 on a ground of 355 or 358."""
+    if (outcome == Outcome.REFUSED) == bool(confirmation.filed_at):
+        raise ValidationError(_("Not accepted is ruled before filing, every other outcome after it."))
+    if outcome in (Outcome.REFUSED, Outcome.DISMISSED) and not ground:
+        raise ValidationError(_("Name the ground."))
+    if outcome == Outcome.REFUSED and not ground.startswith("355"):
+        raise ValidationError(_("Not accepted stands on a ground of article 355."))
+
+
 def decide(
     confirmation: Confirmation, *, actor: User, shown_digest: str, code: str, version: int | None = None
 ) -> Confirmation:
-    """The judge decides and authorises exactly the text shown, with a fresh second factor; this text and no other will be sealed."""
-    draft = confirmation.draft
-    if draft is None:
-        raise ValidationError(_("There is no draft to decide on."))
-    if draft.digest != shown_digest:
-        raise ValidationError(_("The text changed since you opened it. Read it again."))
-    if Role.JUDGE not in standing(actor).roles:
+    """The judge decides and authorises exactly the text shown, with a fresh second factor; this text and no other will be sealed.
+
+    The code is spent before the transaction begins: a wrong one must count although nothing else stays of the attempt.
+    """
+    who = standing(actor)
+    if Role.JUDGE not in who.roles or who.office_id != confirmation.court_id:
         raise PermissionDenied
+    _check_shown(confirmation, actor, shown_digest)
     if not verify(actor, code):
         raise ValidationError(_("The six digits are not right, or were used already. Wait for the next ones."))
-    facts = papers.read_facts(draft)
-    action = A.NOT_ACCEPT if facts["outcome"] == Outcome.REFUSED else A.DECIDE
+    return _authorise(confirmation, actor, shown_digest, version)
+
+
+def _check_shown(confirmation: Confirmation, judge: User, shown_digest: str) -> None:
+    if confirmation.draft is None:
+        raise ValidationError(_("There is no draft to decide on."))
+    if papers.final(confirmation, judge=judge).digest != shown_digest:
+        raise ValidationError(_("The text changed since you opened it. Read it again."))
+
+
+@transaction.atomic
+def _authorise(confirmation: Confirmation, judge: User, shown_digest: str, version: int | None) -> Confirmation:
+    Case.objects.select_for_update(of=("self",)).get(pk=confirmation.case_id)
+    confirmation = Confirmation.objects.select_related("draft", "court", "case", "agreement", "clerk").get(pk=confirmation.pk)
+    _check_shown(confirmation, judge, shown_digest)
+    ruling = papers.authorise(confirmation, judge=judge)
+    facts = papers.read_facts(ruling)
     changes = {
-        "outcome": facts["outcome"], "ground": facts["ground"], "judge": actor, "authorised_digest": shown_digest, "ruling": draft,
+        "outcome": facts["outcome"], "ground": facts["ground"], "judge": judge, "authorised_digest": shown_digest, "ruling": ruling,
     }  # fmt: skip
-    return advance(confirmation, action, actor=actor, changes=changes, version=version)
+    action = A.NOT_ACCEPT if facts["outcome"] == Outcome.REFUSED else A.DECIDE
+    return advance(confirmation, action, actor=judge, changes=changes, version=version)
 
 
 @transaction.atomic
@@ -133,21 +166,24 @@ def issue(confirmation: Confirmation, *, actor: User, version: int | None = None
     for party in done.case.parties.all():
         Service.objects.create(confirmation=done, party=party, method=ServiceMethod.ELECTRONIC, sent_at=moment)
     if done.case.committee_id:
-        Service.objects.create(
+        room = Service.objects.create(
             confirmation=done, office_id=done.case.committee_id, method=ServiceMethod.ROOM, sent_at=moment, received_at=moment,
             receipt_note="电子文书即时到达驻所人民调解室",
         )  # fmt: skip
+        papers.receipt(room, made_by=actor)
     return done
 
 
 @transaction.atomic
 def receive(confirmation: Confirmation, *, party: Party, actor: Actor, method: str = ServiceMethod.ELECTRONIC, note: str = "") -> Confirmation:
     """Record a receipt: the party opened it, or it was handed over. The last one ends the procedure."""
+    Case.objects.select_for_update(of=("self",)).get(pk=confirmation.case_id)
     confirmation = Confirmation.objects.select_for_update(of=("self",)).get(pk=confirmation.pk)
     open_ = Service.objects.filter(confirmation=confirmation, party=party, received_at=None)
     if not open_.update(received_at=now(), method=method, receipt_note=note[:120]):
         return confirmation
     record(confirmation, Act.RECEIVED, actor=actor, on_behalf_of=party)
+    papers.receipt(Service.objects.get(confirmation=confirmation, party=party), made_by=actor if isinstance(actor, User) else None)
     for turn in Turn.objects.filter(confirmation=confirmation, party=party, task=Task.READ_RULING, is_open=1):
         turns.close_one(turn)
     waiting = Service.objects.filter(confirmation=confirmation, received_at=None).exists()

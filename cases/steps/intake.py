@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Office, User
 from accounts.roles import OfficeKind, Role
+from cases import papers
 from cases.clock import now
 from cases.lifecycle import advance, begin, record
 from cases.models import Actor, Case, Party, TriageAnswers, standing
@@ -111,7 +112,10 @@ def triage(
         case.parties.filter(is_applicant=True, willing_at=None).update(willing_at=now(), consent_channel="desk")
     if track == Track.TRANSFER:
         changes["transferred_to"] = transferred_to
-    return advance(case, ACTION_OF[Track(track)], actor=actor, note=note, changes=changes, version=version)
+    action = ACTION_OF[Track(track)]
+    done = advance(case, action, actor=actor, note=note, changes=changes, version=version)
+    papers.at_move(done, action, actor=actor, note=note)
+    return done
 
 
 def _respect_suggestion(case: Case, kept: TriageAnswers, track: str, actor: User) -> None:
@@ -157,6 +161,9 @@ def unmask(party: Party, *, actor: User, reason: str) -> dict[str, str]:
     return {name: getattr(party, name) for name in fields}
 
 
+@transaction.atomic
 def take(case: Case, action: str, *, actor: Actor, note: str = "", changes: dict[str, Any] | None = None, version: int | None = None) -> Case:
-    """Any plain move of a case that needs nothing but its reason: close, archive, reopen, withdraw."""
-    return advance(case, action, actor=actor, note=note, changes=changes, version=version)
+    """Any plain move of a case that needs nothing but its reason (close, archive, reopen, withdraw), with the paper that it wants."""
+    done = advance(case, action, actor=actor, note=note, changes=changes, version=version)
+    papers.at_move(done, action, actor=actor, note=note)
+    return done

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role
-from cases import turns
+from cases import papers, turns
 from cases.clock import now, today
 from cases.lifecycle import advance, record
 from cases.models import (
@@ -22,6 +23,7 @@ from cases.models import (
     AgreementForm,
     Attendance,
     Case,
+    Confirmation,
     Document,
     Party,
     Session,
@@ -32,8 +34,10 @@ from cases.models import (
     Visibility,
     standing,
 )  # fmt: skip
-from cases.moves import Act, CaseAction as A, CaseState
+from cases.moves import Act, CaseAction as A, CaseState, ConfirmationAction
 from cases.numbers import agreement_number
+from cases.steps import intake
+from cases.steps.signing import missing_signatures
 from mediators import occupancy
 from mediators.models import Room
 
@@ -106,6 +110,7 @@ def hold(case: Case, *, actor: User, minutes: Minutes, session: Session | None =
         facts = {"came": party.pk in minutes.came, "reason": "" if party.pk in minutes.came else minutes.reasons[:120]}
         Attendance.objects.update_or_create(session=session, party=party, defaults=facts)
     record(case, Act.HELD, actor=actor, visibility=Visibility.TEAM)
+    papers.minutes(session, made_by=actor)
     return session
 
 
@@ -132,7 +137,7 @@ def draft(case: Case, *, actor: User, facts: str, clauses: Sequence[Clause], for
     _check_clauses(clauses, form)
     before = Agreement.objects.filter(case=case, voided_at=None).first()
     if before is not None:
-        void(before)
+        void(before, actor=actor)
     agreement = Agreement.objects.create(
         case=case, number=agreement_number(case.committee or case.station), revision=case.agreements.count() + 1, form=form, facts=facts,
         wants_confirmation=wants_confirmation and form == AgreementForm.WRITTEN, made_at=now(),
@@ -146,11 +151,13 @@ def draft(case: Case, *, actor: User, facts: str, clauses: Sequence[Clause], for
     return agreement
 
 
-def void(agreement: Agreement) -> None:
-    """End an agreement and the papers that were to be signed for it."""
+def void(agreement: Agreement, *, actor: User) -> None:
+    """End an agreement, the papers that were to be signed for it, and a confirmation that nobody took to the court yet."""
     moment = now()
     Agreement.objects.filter(pk=agreement.pk).update(voided_at=moment)
-    Document.objects.filter(agreement=agreement).update(voided_at=moment)
+    Document.objects.filter(Q(agreement=agreement) | Q(confirmation__agreement=agreement, issued_at__isnull=False)).update(voided_at=moment)
+    for confirmation in Confirmation.objects.filter(agreement=agreement, state__in=("prepared", "open")):
+        advance(confirmation, ConfirmationAction.NOT_SEEK, actor=actor, note="协议文本已重新拟定")
 
 
 def _check_clauses(clauses: Sequence[Clause], form: str) -> None:
@@ -167,11 +174,21 @@ def _check_clauses(clauses: Sequence[Clause], form: str) -> None:
 
 @transaction.atomic
 def settle_orally(agreement: Agreement, *, actor: User) -> Case:
-    """An oral agreement takes effect when it is reached and entered (人民调解法 30)."""
+    """An oral agreement takes effect when it is reached and entered (人民调解法 30); one before the police when both sides have signed it."""
+    _complete_paper(agreement, actor)
     moment = now()
     Agreement.objects.filter(pk=agreement.pk, effective_at=None).update(effective_at=moment)
     action = A.POLICE_SETTLE if agreement.case.state == CaseState.POLICE_MEDIATION else A.SETTLE
     return advance(agreement.case, action, actor=actor, changes={"settled_at": moment})
+
+
+def _complete_paper(agreement: Agreement, actor: User) -> None:
+    if agreement.form == AgreementForm.ORAL and agreement.document is None:
+        Agreement.objects.filter(pk=agreement.pk).update(document=papers.agreement(agreement, made_by=actor))
+    elif agreement.document is not None and agreement.form == AgreementForm.WRITTEN:
+        if missing := missing_signatures(agreement.document):
+            raise ValidationError(_("%(names)s must sign first.") % {"names": "、".join(missing)})
+        papers.finish(agreement.document)
 
 
 @transaction.atomic
@@ -195,4 +212,4 @@ def visited(case: Case, *, actor: User, note: str) -> None:
 
 def take(case: Case, action: str, *, actor: Actor, note: str = "", version: int | None = None, **changes: Any) -> Case:
     """Suspend, resume, extend, end: the moves of a mediation that need a reason and perhaps a date."""
-    return advance(case, action, actor=actor, note=note, changes=changes, version=version)
+    return intake.take(case, action, actor=actor, note=note, changes=changes, version=version)

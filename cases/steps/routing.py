@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Office, User
 from accounts.roles import OfficeKind
+from cases import papers
 from cases.clock import now
 from cases.lifecycle import advance, begin
 from cases.models import SYSTEM, Case, Referral, RoutingRow
@@ -33,7 +34,9 @@ def send(
         case=case, department=department, row=row, sent_by=actor, is_urgent=urgent or onsite, is_onsite=onsite, complexity=complexity,
         request=request, released=[f for f in released if f in RELEASABLE], release_basis=basis, continues=continues, sent_at=now(),
     )  # fmt: skip
-    return begin(referral, A.CALL if onsite else A.SEND, actor=actor, note=note)
+    begun = begin(referral, A.CALL if onsite else A.SEND, actor=actor, note=note)
+    papers.letter(begun, made_by=actor)
+    return begun
 
 
 def take(referral: Referral, action: str, *, actor: User, note: str = "", version: int | None = None, **changes: Any) -> Referral:
@@ -62,4 +65,6 @@ def redirect(referral: Referral, *, actor: User, department: Office, note: str, 
         complexity=referral.complexity, request=referral.request, released=referral.released, release_basis=referral.release_basis,
         continues=referral, sent_at=now(),
     )  # fmt: skip
-    return begin(following, A.SEND, actor=referral.sent_by, note=note)
+    begun = begin(following, A.SEND, actor=referral.sent_by, note=note)
+    papers.letter(begun, made_by=actor)
+    return begun

@@ -85,6 +85,8 @@ def sign(
             raise ValidationError(_("This signature is there already.")) from problem
         record(document.case, Act.SIGNED, actor=actor, on_behalf_of=party)
         _close_signing_turn(document, party)
+        if document.kind == DocumentKind.APPLICATION and not missing_signatures(document):
+            papers.finish(document)
     return signature
 
 
@@ -93,7 +95,7 @@ def _check_signable(document: Document, shown_digest: str, actor: Actor, party: 
         raise ValidationError(_("A newer text took the place of this one. Read the new one and sign that."))
     if shown_digest != document.digest:
         raise ValidationError(_("The text you were shown is not the text that stands here. Read it again."))
-    if party is not None and party.case_id != document.case_id:
+    if party.case_id != document.case_id if party else document.kind == DocumentKind.APPLICATION:
         raise PermissionDenied
     who = standing(actor)
     if isinstance(actor, Party):
@@ -142,13 +144,25 @@ def affix_seal(agreement: Agreement, *, actor: User) -> Case:
     )  # fmt: skip
     Agreement.objects.filter(pk=agreement.pk).update(effective_at=_effect(document))
     Document.objects.filter(pk=document.pk).update(issued_at=moment)
+    papers.finish(document)
     record(case, Act.SEAL, actor=actor)
     done = advance(case, CaseAction.SETTLE, actor=actor, changes={"settled_at": moment})
     confirmation = Confirmation.objects.filter(agreement=agreement, state="prepared").first()
     if confirmation:
         advance(confirmation, C.TAKE_EFFECT, actor=actor, changes={"effective_at": _effect(document)})
         _close_turns_of_signed(confirmation)
+        _prove(confirmation, actor)
     return done
+
+
+def _prove(confirmation: Confirmation, actor: User) -> None:
+    """The committee's proof for the court (解释 354), sealed by the director in the same act as the agreement."""
+    proof = papers.proof(confirmation, made_by=actor)
+    Signature.objects.create(
+        document=proof, role=SigningRole.SEAL, office=proof.case.committee, user=actor, method=SigningMethod.SEAL, shown_digest=proof.digest,
+        signed_at=now(),
+    )  # fmt: skip
+    papers.finish(proof)
 
 
 def _effect(document: Document) -> datetime:
