@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cases.clock import now
-from cases.models import Agreement, Case, Confirmation, Referral, Service, Signature, TriageAnswers
+from cases.models import Agreement, Case, Confirmation, Referral, Service, Term, TriageAnswers
 from cases.models.case import CaseKind
 from cases.moves import CONFIRMATION, REFERRAL, Guard, Move
 from cases.triage import Track, allowed_tracks
@@ -61,6 +61,15 @@ def _agreement_effective(file: Case, _note: str) -> str:
     return "" if done else _("The agreement has not taken effect: a signature or the seal is missing.")
 
 
+def _terms_performed(file: Case, note: str) -> str:
+    """Long instalments, or a side that sued: a case may close before all is performed, but nobody closes it without saying why."""
+    in_force = Term.objects.filter(agreement__case=file, agreement__voided_at=None, agreement__effective_at__isnull=False)
+    waiting = in_force.filter(performed_at=None).count()
+    if not waiting or note.strip():
+        return ""
+    return _("%(count)s terms of the agreement are not performed: record them, or write why the case closes all the same.") % {"count": waiting}
+
+
 def _has_referral(file: Case, _note: str) -> str:
     return "" if file.referrals.exists() else _("Name at least one department.")
 
@@ -84,15 +93,16 @@ def _result(file: Referral, _note: str) -> str:
     return "" if file.result_code and file.result.strip() else _("Write what was done and what came of it.")
 
 
-def _not_extended(file: Case | Referral | Confirmation, _note: str) -> str:
-    return _("It was extended once already.") if getattr(file, "was_extended", False) else ""
+def _not_extended(file: File, _note: str) -> str:
+    """The file holds the new date by now; the row in the database still holds whether there was one before."""
+    before = type(file).objects.filter(pk=file.pk, extended_to__isnull=False).exists()
+    return _("It was extended once already.") if before else ""
 
 
 def _both_signed(file: Confirmation, _note: str) -> str:
     if file.application_id is None:
         return _("The joint application is not written yet.")
-    signed = Signature.objects.filter(document=file.application_id, party__isnull=False).values("party")
-    missing = file.case.parties.exclude(pk__in=signed).exists()
+    missing = file.application is None or file.application.hands_missing()
     return _("The application is joint: every party must sign it.") if missing else ""
 
 
@@ -163,6 +173,7 @@ CHECKS: dict[Guard, Check] = {
     Guard.WINDOW_OVER: _window_over, Guard.REGISTERED: _registered, Guard.NOT_FILED: _not_filed, Guard.IS_FILED: _is_filed,
     Guard.MET_TOGETHER: _met_together, Guard.AUTHORISED: _authorised, Guard.SEALED: _sealed, Guard.ALL_SERVED: _all_served,
     Guard.IN_OBJECTION_TIME: _in_objection_time, Guard.SECOND_ATTEMPT: _second_attempt,
+    Guard.TERMS_PERFORMED: _terms_performed,
 }  # fmt: skip
 
 

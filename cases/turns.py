@@ -7,11 +7,12 @@ from typing import Any
 
 from accounts.models import Office
 from accounts.roles import Role
-from cases.clock import Due, due, due_with_pauses, now, parse_unit
+from cases.clock import Due, due_with_pauses, now, parse_unit
 from cases.models import (
     Agreement,
     Case,
     Confirmation,
+    Event,
     Limit,
     Offer,
     Outbox,
@@ -22,7 +23,7 @@ from cases.models import (
     Turn,
     calendar,
 )
-from cases.moves import Each, Effect, Move, Opens, Task
+from cases.moves import CaseAction, Each, Effect, Move, Opens, Task
 
 File = Case | Referral | Confirmation
 AT_STATION = frozenset({Role.OFFICER, Role.AUXILIARY, Role.LEADER})
@@ -112,7 +113,7 @@ def _seats(file: File, opens: Opens) -> Iterator[Seat]:
     if opens.each == Each.PARTY:
         yield from (Seat(party_id=pk) for pk in file.folder.parties.values_list("pk", flat=True))
     elif opens.each == Each.TERM:
-        agreement = Agreement.objects.filter(case=file.folder, voided_at=None).first()
+        agreement = Agreement.objects.filter(case=file.folder, voided_at=None, effective_at__isnull=False).first()
         terms = agreement.terms.filter(performed_at=None, debtor__isnull=False) if agreement else ()
         yield from (Seat(party_id=term.debtor_id, term=term) for term in terms)
     else:
@@ -123,6 +124,7 @@ def _seats(file: File, opens: Opens) -> Iterator[Seat]:
 def _open(file: File, opens: Opens, seat: Seat) -> Turn:
     start: datetime = (getattr(file, opens.counts_from) if opens.counts_from else None) or now()
     limit = Limit.objects.in_force(limit_key(file, opens), start.date()) if opens.limit else None
+    start = _labour_start(file, limit, start)
     until = _until(file, opens, seat, limit, start)
     turn = Turn.objects.create(
         case=file.folder, referral=file if isinstance(file, Referral) else None,
@@ -154,13 +156,14 @@ def _until(file: File, opens: Opens, seat: Seat, limit: Limit | None, start: dat
         return Due.end_of(seat.term.due_on) if seat.term.due_on else None
     if limit is None:
         return None
-    start = _labour_start(file, limit, start)
-    return due(start, limit.amount, parse_unit(limit.unit), calendar(), ends=limit.ends)
+    pauses = _pauses(file.pk, start) if isinstance(file, Case) and opens.counts_from else []
+    return due_with_pauses(start, limit.amount, parse_unit(limit.unit), calendar(), pauses, ends=limit.ends)
 
 
-def _labour_start(file: File, limit: Limit, start: datetime) -> datetime:
+def _labour_start(file: File, limit: Limit | None, start: datetime) -> datetime:
     """劳动争议调解仲裁法 14: the fifteen days run from the application, not from acceptance."""
-    return file.applied_at or start if isinstance(file, Case) and limit.key == "mediation_labour" else start
+    labour = isinstance(file, Case) and limit is not None and limit.key == "mediation_labour"
+    return file.folder.applied_at or start if labour else start
 
 
 def schedule(turn: Turn) -> None:
@@ -174,14 +177,24 @@ def schedule(turn: Turn) -> None:
 
 
 def _resume(mine: Any, moment: datetime) -> None:
-    """The time of the pause does not count (在线调解规则 26): the due date moves, the limit row stays the one it started under."""
+    """The time of every pause does not count (在线调解规则 26): the due date moves, the limit row stays the one it started under."""
     for turn in mine.filter(paused_at__isnull=False).exclude(task=Task.REVIEW_PAUSE).select_related("limit"):
         if turn.limit and turn.due_at:
-            pauses = [(turn.paused_at, moment)]
+            pauses = _pauses(turn.case_id, turn.counts_from)
             until = due_with_pauses(turn.counts_from, turn.limit.amount, parse_unit(turn.limit.unit), calendar(), pauses, ends=turn.limit.ends)
             turn.due_at, turn.provisional = until.at, until.provisional
         elif turn.due_at:
             turn.due_at += moment - turn.paused_at
         turn.paused_at = None
         turn.save(update_fields=["due_at", "provisional", "paused_at"])
-        Outbox.objects.filter(key=f"lapse:{turn.pk}").update(due_at=turn.due_at)
+        Outbox.objects.filter(key__in=(f"lapse:{turn.pk}", f"remind:{turn.pk}")).delete()
+        schedule(turn)
+
+
+def _pauses(case_id: int, since: datetime) -> list[tuple[datetime, datetime]]:
+    """The pauses of a case since a moment, the one that ends with this very move among them: its event is written already."""
+    rows = Event.objects.filter(case=case_id, action__in=(CaseAction.SUSPEND, CaseAction.RESUME), at__gte=since)
+    moments = list(rows.order_by("seq").values_list("action", "at"))
+    begun = [at for action, at in moments if action == CaseAction.SUSPEND]
+    ended = [at for action, at in moments if action == CaseAction.RESUME]
+    return list(zip(begun, ended, strict=False))

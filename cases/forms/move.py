@@ -67,6 +67,8 @@ class MoveForm(StepForm):
             self.fields[name] = FIELDS[name](file)
         if Guard.NOTE in row.guards and "supplement_items" not in row.sets:
             self.fields["note"] = note_field()
+        elif Guard.TERMS_PERFORMED in row.guards:
+            self.fields["note"] = note_field(_("Remarks"), required=False)
 
     @property
     def changes(self) -> dict[str, Any]:

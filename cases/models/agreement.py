@@ -35,7 +35,11 @@ class Agreement(models.Model):
         verbose_name = _("agreement")
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(voided_at=None), name="one_agreement_in_force"),
+            # A repaired text is written while the old agreement still binds: it ends when the new one takes effect, not before.
+            models.UniqueConstraint(fields=["case"], condition=Q(voided_at=None, effective_at=None), name="one_text_in_hand"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(voided_at=None, effective_at__isnull=False), name="one_agreement_in_force"
+            ),
             models.CheckConstraint(
                 condition=Q(effective_at=None) | Q(form="oral") | Q(document__isnull=False), name="written_effect_needs_text"
             ),

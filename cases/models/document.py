@@ -91,6 +91,18 @@ class Document(models.Model):
         ]
 
 
+    def hands_missing(self) -> list[tuple[Party, str]]:
+        """Which hands of which parties have not signed this paper yet. A group's paper wants every elected representative's."""
+        signed = set(self.signatures.filter(party__isnull=False).values_list("party_id", "signer"))
+        parties = {party_id for party_id, _hand in signed}
+        return [
+            (party, hand)
+            for party in self.case.parties.all()
+            for hand in party.hands
+            if (party.pk, hand) not in signed and (len(party.hands) > 1 or party.pk not in parties)
+        ]
+
+
 class SigningRole(models.TextChoices):
     """As whom somebody signs."""
 
@@ -114,6 +126,7 @@ class Signature(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="signatures")
     role = models.CharField(max_length=12, choices=SigningRole.choices)
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="signatures")
+    signer = models.CharField(max_length=60, blank=True)  # whose hand: the party's own, a guardian's, a representative's
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
     method = models.CharField(max_length=8, choices=SigningMethod.choices)
@@ -127,7 +140,7 @@ class Signature(models.Model):
     class Meta:
         verbose_name = _("signature")
         constraints = [
-            models.UniqueConstraint(fields=["document", "party"], name="party_signs_once"),
+            models.UniqueConstraint(fields=["document", "party", "signer"], name="hand_signs_once"),
             models.UniqueConstraint(fields=["document", "user", "role"], name="person_signs_once"),
             models.UniqueConstraint(fields=["document", "office"], name="seal_affixed_once"),
             models.CheckConstraint(

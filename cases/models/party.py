@@ -1,5 +1,6 @@
 """The sides of a dispute. A party has no account: access belongs to the party of one case."""
 
+import re
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.secrets import EncryptedField, keyed_hash
 from cases.models.case import Case
 from cases.models.scope import PartyQuerySet
+
+MAX_REPRESENTATIVES = 5
+ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
+OFFICE_WORD = re.compile(r"(?:法定代表人|负责人|委托代理人|委托|代表人|代表)[:：\s]*")
+BETWEEN = re.compile(r"[、，,;；\s]+")
 
 
 class PartyKind(models.TextChoices):
@@ -86,3 +92,13 @@ class Party(models.Model):
     def is_authenticated(self) -> bool:
         """A party is known by the link and the code, not by an account."""
         return True
+
+    @property
+    def hands(self) -> list[str]:
+        """Who signs for this party: themselves, a minor's guardian, an organisation's representative, a group's elected ones."""
+        if self.is_minor:
+            return [ASIDE.sub("", self.guardian_name).strip() or self.name]
+        if self.kind == PartyKind.PERSON or not self.representative:
+            return [self.name]
+        names = [name for name in BETWEEN.split(OFFICE_WORD.sub("", ASIDE.sub("", self.representative))) if name]
+        return (names[:1] if self.kind == PartyKind.ORGANISATION else names[:MAX_REPRESENTATIVES]) or [self.name]

@@ -151,7 +151,7 @@ MOVES = (
          opens=[Opens(T.ARCHIVE, R.DIRECTOR, "archive")], stamps="closed_at"),
     move(A.CAME_BACK, [S.TRANSFERRED], S.LOGGED, [R.OFFICER], opens=[Opens(T.TRIAGE, R.OFFICER, "triage")], guards=[G.NOTE]),
     move(A.CLOSE, [S.SETTLED, S.ON_SPOT, S.REFERRED, S.POLICE, S.ENDED, S.ADVISED, S.WITHDRAWN], S.CLOSED, (R.OFFICER, *ROOM),
-         opens=[Opens(T.ARCHIVE, R.DIRECTOR, "archive")], guards=[G.FILES_ENDED], stamps="closed_at"),
+         opens=[Opens(T.ARCHIVE, R.DIRECTOR, "archive")], guards=[G.FILES_ENDED, G.TERMS_PERFORMED], stamps="closed_at"),
     move(A.REOPEN, [S.ENDED, S.ADVISED, S.WITHDRAWN, S.CLOSED], S.LOGGED, (R.OFFICER, R.DIRECTOR),
          opens=[Opens(T.TRIAGE, R.OFFICER, "triage")], guards=[G.NOTE]),
     move(A.ARCHIVE, [S.CLOSED], S.ARCHIVED, [R.DIRECTOR], guards=[G.FILES_ENDED], stamps="archived_at"),

@@ -116,6 +116,7 @@ class Guard(StrEnum):
     ALL_SERVED = "all_served"
     IN_OBJECTION_TIME = "in_objection_time"
     SECOND_ATTEMPT = "second_attempt"
+    TERMS_PERFORMED = "terms_performed"  # or a written reason why not
 
 
 @dataclass(frozen=True, slots=True)
