@@ -125,7 +125,7 @@ def decide(
     if Role.JUDGE not in who.roles or who.office_id != confirmation.court_id:
         raise PermissionDenied
     _check_shown(confirmation, actor, shown_digest)
-    if not verify(actor, code):
+    if not verify(actor, code, now()):
         raise ValidationError(_("The six digits are not right, or were used already. Wait for the next ones."))
     return _authorise(confirmation, actor, shown_digest, version)
 
