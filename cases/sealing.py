@@ -19,6 +19,7 @@ from cases.models import Confirmation, Document
 from cases.papers import sheet_of
 
 FIELD = "CourtSeal"
+TEST = f"{seal_key.TEST_MARK}，不具有法律效力"
 
 
 class NotSealed(RuntimeError):
@@ -38,7 +39,7 @@ def seal(confirmation: Confirmation) -> None:
         return
     sheet = _authorised(confirmation, ruling)
     key = seal_key.load()
-    sealed = _sign(render(sheet, sealed=True, mark=seal_key.TEST_MARK if key.is_test else ""), sheet, key)
+    sealed = _sign(render(sheet, sealed=True, mark=TEST if key.is_test else ""), sheet, key)
     check(sealed, key)
     _keep(ruling, sealed)
 

@@ -16,8 +16,8 @@ from cases.papers.wording import (
     paragraphs,
     parties,
     party_line,
+    places_of,
     sentence,
-    signs_as,
 )
 
 UNPROVED = "文书样式待人民法院核校"
@@ -53,7 +53,7 @@ def application(agreement: Agreement, court: Office, *, made_by: User | None) ->
     ]  # fmt: skip
     sheet = Sheet(
         kind=K.APPLICATION, title="司法确认申请书", number=agreement.number, on=on.isoformat(), office=room.name, blocks=tuple(blocks),
-        signers=tuple(Signer(f"party:{party.pk}", "申请人", signs_as(party)) for party in sides), note=UNPROVED,
+        signers=places_of(sides, "申请人"), note=UNPROVED,
         extra={"agreement": agreement.number},
     )  # fmt: skip
     return keep(sheet, Place(case, PACK), made_by=made_by)

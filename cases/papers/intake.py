@@ -4,10 +4,10 @@ from datetime import datetime
 
 from accounts.models import User
 from cases.clock import now
-from cases.documents import Sheet, Signer, big, grid, heading, items, left, para, qr, render, table
+from cases.documents import Sheet, big, grid, heading, items, left, para, qr, render, table
 from cases.models import Case, Document, DocumentKind as K, Party, Source
 from cases.papers.keeping import ROOM, SHARED, STATION, Place, keep
-from cases.papers.wording import day, joined, local, minute, names, paragraphs, parties, party_line, signs_as, zh
+from cases.papers.wording import day, joined, local, minute, names, paragraphs, parties, party_line, places_of, zh
 
 RIGHTS = (
     "一、人民调解的性质和原则：人民调解是人民调解委员会通过说服、疏导等方法，促使当事人在平等协商基础上自愿达成调解协议，解决民间纠纷的活动。调解在当事人自愿、平等的基础上进行，不违背法律、法规和国家政策，尊重当事人的权利，不得因调解而阻止当事人依法通过仲裁、行政、司法等途径维护自己的权利。",
@@ -18,6 +18,7 @@ RIGHTS = (
     "六、人民调解员偏袒一方当事人、侮辱当事人、索取或者收受财物或者牟取其他不正当利益、泄露当事人的个人隐私或者商业秘密的，当事人可以向人民调解委员会提出，也可以要求更换人民调解员。",
 )
 KEPT_YEARS = "长期"
+WEEKDAYS = "一二三四五六日"
 
 
 def slip(party: Party, *, url: str, what_next: str, until: datetime | None, made_by: User) -> bytes:
@@ -27,7 +28,7 @@ def slip(party: Party, *, url: str, what_next: str, until: datetime | None, made
     """
     case = party.case
     office = case.station
-    told = day(until) if until else ""
+    told = f"{day(until)}（周{WEEKDAYS[local(until).weekday()]}）" if until else ""
     sheet = Sheet(
         kind=K.SLIP, title="当事人联系单", number=case.display_number, on=local(now()).isoformat(), office=office.name, large=True,
         checkable=False, closing=(office.name, f"经办人：{made_by.name}"),
@@ -54,7 +55,7 @@ def registration(case: Case, *, made_by: User | None) -> Document:
     ]  # fmt: skip
     sheet = Sheet(
         kind=K.REGISTRATION, title="人民调解受理登记表", number=case.display_number, on=on.isoformat(), office=room.name, blocks=(table(rows),),
-        signers=tuple(Signer(f"party:{party.pk}", "当事人", signs_as(party)) for party in parties(case)),
+        signers=places_of(parties(case), "当事人"),
         closing=(f"登记人：{made_by.name if made_by else case.officer.name}", room.name), seal=room.seal_name or room.name,
     )  # fmt: skip
     return keep(sheet, Place(case, STATION), made_by=made_by)
@@ -66,7 +67,7 @@ def rights(case: Case, *, made_by: User | None) -> Document:
     sheet = Sheet(
         kind=K.RIGHTS, title="人民调解当事人权利义务告知书", number=case.display_number, on=on.isoformat(), office=room.name,
         blocks=(left(f"{names(case)}："), items(RIGHTS), para("以上内容本人已经阅读或者听取宣读，并已知悉。")),
-        signers=tuple(Signer(f"party:{party.pk}", "当事人", signs_as(party)) for party in parties(case)), closing=(room.name,),
+        signers=places_of(parties(case), "当事人"), closing=(room.name,),
     )  # fmt: skip
     return keep(sheet, Place(case, SHARED), made_by=made_by)
 
@@ -88,7 +89,7 @@ def advice(case: Case, *, note: str, made_by: User | None) -> Document:
     ]  # fmt: skip
     sheet = Sheet(
         kind=K.ADVICE, title="非警务事项告知单", number=case.display_number, on=on.isoformat(), office=station.name, blocks=tuple(blocks),
-        signers=(Signer(f"party:{told.pk}", "收到人", told.name),) if told else (),
+        signers=places_of([told], "收到人") if told else (),
         closing=(f"经办民警：{made_by.name if made_by else case.officer.name}", station.name), seal=station.seal_name or station.name,
     )  # fmt: skip
     return keep(sheet, Place(case, "own" if told else STATION, party=told), made_by=made_by)

@@ -1,7 +1,7 @@
 """Papers at rest: frozen facts with their digest, the bytes that follow from them, and every reading compared with what was kept."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,11 +23,11 @@ from cases.models import (
     SigningMethod,
     SigningRole,
 )
-from cases.papers.wording import minute
+from cases.papers.wording import minute, place_key
 
 WAITS_FOR_HANDS = frozenset({K.AGREEMENT, K.POLICE_AGREEMENT, K.APPLICATION, K.PROOF})  # finished when signed or sealed
 RULINGS = frozenset({K.RULING_NOT_ACCEPTED, K.RULING_CONFIRMED, K.RULING_DISMISSED, K.RULING_WITHDRAWN, K.RULING_TERMINATED})
-DRAFT, VOIDED = "草稿　未签章", "已作废"
+DRAFT, VOIDED = "草稿，未签章", "已作废，以新的文本为准"
 
 
 class Altered(Exception):
@@ -112,14 +112,14 @@ def _ink(document: Document) -> Mapping[str, Ink]:
 
 
 def _key(signature: Signature) -> str:
-    return f"party:{signature.party_id}" if signature.party_id else "mediator"
+    return place_key(signature.party, signature.signer or signature.party.hands[0]) if signature.party else "mediator"
 
 
 def _note(signature: Signature) -> str:
-    who = signature.party.name if signature.party else signature.user.name if signature.user else ""
+    own = signature.party.name if signature.party else signature.user.name if signature.user else ""
+    who = signature.signer or own
     how = "签于纸面，附照片" if signature.method == SigningMethod.PAPER else "当面在屏幕上签名" if signature.helped_by_id else "在屏幕上签名"
     return f"{who}　{minute(signature.signed_at)}　{how}"
 
 
-Maker = Callable[..., Document]
 SHARED, ROOM, STATION, COURT, PACK = Audience.SHARED, Audience.ROOM, Audience.STATION, Audience.COURT, Audience.COURT_PACK

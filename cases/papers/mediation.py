@@ -15,8 +15,8 @@ from cases.papers.wording import (
     paragraphs,
     parties,
     party_line,
+    places_of,
     sentence,
-    signs_as,
     term_line,
     zh,
 )  # fmt: skip
@@ -82,9 +82,8 @@ def _confirmation_hint(agreement: Agreement) -> list[Block]:
 
 
 def _signers(case: Case, mediator: str) -> tuple[Signer, ...]:
-    sides = tuple(Signer(f"party:{party.pk}", "当事人", signs_as(party)) for party in parties(case))
     name = case.mediator.name if case.mediator else case.officer.name
-    return (*sides, Signer("mediator", mediator, name))
+    return (*places_of(parties(case), "当事人"), Signer("mediator", mediator, name))
 
 
 def _oral(agreement: Agreement) -> Sheet:
@@ -142,11 +141,10 @@ def minutes(session: Session, *, made_by: User | None) -> Document:
     ]  # fmt: skip
     room = case.committee or case.station
     recorder = session.held_by.name if session.held_by else ""
-    signers = tuple(Signer(f"party:{party.pk}", "当事人", signs_as(party)) for party in came)
     sheet = Sheet(
         kind=K.MINUTES, title="人民调解记录", number=f"{case.display_number}　第{session.number}次", on=local(session.starts_at).isoformat(),
-        office=room.name, blocks=tuple(blocks), signers=(*signers, *_helpers(session), Signer("mediator", "人民调解员（兼记录人）", recorder)),
-        closing=(f"记录人：{recorder}", room.name), seal=room.seal_name or room.name, extra={"session": session.pk},
+        office=room.name, blocks=tuple(blocks), signers=(*places_of(came, "当事人"), *_helpers(session), Signer("mediator", "人民调解员（兼记录人）", recorder)),
+        closing=(room.name,), seal=room.seal_name or room.name, extra={"session": session.pk},
     )  # fmt: skip
     return keep(sheet, Place(case, ROOM), made_by=made_by)
 

@@ -1,11 +1,14 @@
 """Papers that go from office to office: the letter that entrusts a committee, its refusal, the referral to a department."""
 
+from django.utils.translation import override
+
 from accounts.models import User
 from cases.clock import Unit, now
 from cases.documents import Sheet, Signer, left, para, table
 from cases.models import Case, Complexity, Document, DocumentKind as K, Limit, Party, Referral, ReleaseBasis
 from cases.papers.keeping import SHARED, STATION, Place, keep
 from cases.papers.wording import day, local, minute, names, parties, party_line, zh
+from cases.release import facts
 
 UNITS = {
     Unit.MINUTES: "分钟", Unit.HOURS: "小时", Unit.NATURAL_DAYS: "日", Unit.WORKING_DAYS: "个工作日", Unit.MONTHS: "个月", Unit.YEARS: "年",
@@ -57,7 +60,7 @@ def letter(referral: Referral, *, made_by: User | None) -> Document:
     """转办单 or 联动处置单: what is asked, until when, and exactly the personal data that were released for it (个人信息保护法 23)."""
     case, on = referral.case, local(referral.sent_at)
     rows = [
-        ("承办单位", referral.department.name), ("事项", referral.row.name if referral.row else case.title),
+        ("承办单位", referral.department.name), ("事项", referral.row.name if referral.row else "其他事项"),
         ("紧急程度", "现场联动" if referral.is_onsite else "紧急" if referral.is_urgent else "一般"),
         ("复杂程度", zh(Complexity(referral.complexity).label)), ("办理期限", _limits(referral)), ("转办时间", minute(referral.sent_at)),
         ("请求事项", referral.request), *_released(referral), ("提供个人信息的依据", zh(ReleaseBasis(referral.release_basis).label)),
@@ -65,7 +68,7 @@ def letter(referral: Referral, *, made_by: User | None) -> Document:
     ]  # fmt: skip
     blocks = (
         table(rows),
-        para("请及时签收、联系当事人并办理。不属于本单位职责的，请说明理由和应当承办的单位后退回；下一单位签收之前仍由本单位负责。所附个人信息只用于办理本事项。"),
+        para("请及时签收、联系当事人并办理。不属于本单位职责的，请说明理由和应当承办的单位后退回；下一单位签收之前仍由本单位负责。所附个人信息只用于办理本事项，受理后可以在系统内查看全文，查看留有记录。"),
     )  # fmt: skip
     sheet = Sheet(
         kind=K.REFERRAL, title="联动处置单" if referral.is_onsite else "转办单", number=f"{case.display_number}之{_place(referral)}", on=on.isoformat(),
@@ -92,17 +95,12 @@ def _place(referral: Referral) -> int:
 
 
 def _released(referral: Referral) -> list[tuple[str, str]]:
-    case, fields = referral.case, set(referral.released)
-    rows = [("发生地点", case.place)] if "place" in fields else []
-    rows += [("简要情况", case.narrative)] if "narrative" in fields else []
-    rows += [("涉及人数", f"{case.people_count}人")] if "people_count" in fields else []
-    rows += [("涉及金额", f"{case.amount:.2f}元")] if "amount" in fields and case.amount else []
-    people = [_facts(party, fields) for party in parties(case)] if fields & {"name", "phone", "address"} else []
-    return [*rows, ("当事人", "\n".join(people))] if people else rows
-
-
-def _facts(party: Party, fields: set[str]) -> str:
-    shown = [party.name] if "name" in fields else [party.stance or f"第{party.side}方"]
-    shown += [party.phone] if "phone" in fields and party.phone else []
-    shown += [party.address] if "address" in fields and party.address and not party.address_hidden else []
-    return "，".join(shown)
+    """What left, as the department reads it before it accepts: names, phones and addresses masked."""
+    with override("zh-hans"):
+        left_house = facts(referral.case, referral.released, list(referral.about.all()))
+    rows = [(fact.label, fact.text) for fact in left_house if fact.party is None]
+    people: dict[int, list[str]] = {}
+    for fact in left_house:
+        if fact.party:
+            people.setdefault(fact.party.pk, []).append(fact.text)
+    return [*rows, ("当事人", "\n".join("，".join(texts) for texts in people.values()))] if people else rows

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import override
 
 from cases.clock import ZONE
+from cases.documents import Signer
 from cases.models import Case, Party, PartyKind, Term, TermKind
 from cases.numerals import amount_in_words, ordinal
 
@@ -77,7 +78,7 @@ def names(case: Case) -> str:
 
 def party_line(party: Party, on: date, *, address: bool = True, identity: bool = False, phone: bool = False) -> str:
     """A party's data as 协议书, 申请书 and 裁定书 want them. A hidden address (domestic violence) never stands in a shared paper."""
-    facts = _organisation(party) if party.kind == PartyKind.ORGANISATION else _person(party, on)
+    facts = [party.name] if party.kind == PartyKind.ORGANISATION else _person(party, None if identity else on)
     if address and (party.address or party.address_hidden):
         where = HIDDEN if party.address_hidden else party.address
         facts.append(where if party.address_hidden else f"{'住所地' if party.kind == PartyKind.ORGANISATION else '住'}{where}")
@@ -89,20 +90,16 @@ def party_line(party: Party, on: date, *, address: bool = True, identity: bool =
     return "，".join(facts) + "。" + _acts_for(party)
 
 
-def _person(party: Party, on: date) -> list[str]:
+def _person(party: Party, on: date | None) -> list[str]:
     facts = [party.name]
     if party.sex:
         facts.append({"female": "女", "male": "男"}[party.sex])
     if party.birth:
-        facts.append(f"{day(party.birth)}出生（{age(party.birth, on)}岁）")
+        facts.append(f"{day(party.birth)}出生" + (f"（{age(party.birth, on)}岁）" if on else ""))
     facts += [text for text in (party.ethnicity, party.occupation) if text]
     if party.kind == PartyKind.GROUP:
         facts.append(f"共{party.headcount}人")
     return facts
-
-
-def _organisation(party: Party) -> list[str]:
-    return [party.name]
 
 
 def _acts_for(party: Party) -> str:
@@ -120,9 +117,20 @@ def age(birth: date, on: date) -> int:
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
 
 
-def signs_as(party: Party) -> str:
-    """Whose name stands at the place for the signature: a minor's guardian signs for them."""
-    return f"{party.name}（法定代理人{party.guardian_name}）" if party.is_minor and party.guardian_name else party.name
+def places_of(sides: list[Party], label: str) -> tuple[Signer, ...]:
+    """A place for every hand that must sign: a guardian's for a minor, each elected representative's for a group."""
+    return tuple(Signer(place_key(party, hand), _signs_as(party, hand, label), hand) for party in sides for hand in party.hands)
+
+
+def place_key(party: Party, hand: str) -> str:
+    """The place of one hand of one party."""
+    return f"party:{party.pk}:{hand}"
+
+
+def _signs_as(party: Party, hand: str, label: str) -> str:
+    if hand == party.name:
+        return label
+    return f"{label}{party.name}的{'法定代理人' if party.is_minor else '代表'}"
 
 
 def term_line(term: Term) -> str:
