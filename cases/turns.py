@@ -23,7 +23,7 @@ from cases.models import (
     Turn,
     calendar,
 )
-from cases.moves import CaseAction, Each, Effect, Move, Opens, Task
+from cases.moves import CaseAction, CaseState, Each, Effect, Move, Opens, Task
 
 File = Case | Referral | Confirmation
 AT_STATION = frozenset({Role.OFFICER, Role.AUXILIARY, Role.LEADER})
@@ -77,6 +77,14 @@ def close(file: File, row: Move) -> None:
         _resume(mine, moment)
     ending = mine if row.closes is None else mine.filter(task__in=row.closes)
     ending.update(is_open=0, done_at=moment)
+    if isinstance(file, Case) and CaseState.OFFERED in row.sources and file.state != CaseState.OFFERED:
+        _close_offer(file, row, moment)
+
+
+def _close_offer(case: Case, row: Move, moment: datetime) -> None:
+    """However a case leaves OFFERED, nobody is asked any more. `accepted` stays open where the mediator gave no answer."""
+    answer = {CaseAction.TAKE: True, CaseAction.PASS: False}.get(CaseAction(row.action))
+    Offer.objects.filter(case=case, answered_at=None).update(answered_at=moment, accepted=answer)
 
 
 def close_one(turn: Turn) -> None:

@@ -10,6 +10,7 @@ from accounts.models import Office, User
 from cases.clock import now
 from cases.models.case import Case
 from cases.models.file import File, known_state
+from cases.models.party import Party
 from cases.models.rule import RoutingRow
 from cases.models.scope import ReferralQuerySet
 from cases.moves import REFERRAL
@@ -43,12 +44,13 @@ class ResultCode(models.TextChoices):
 class ReleaseBasis(models.TextChoices):
     """Why personal data may leave (个人信息保护法 13, 23)."""
 
+    NONE = "none", _("No personal data leaves")
     CONSENT = "consent", _("The party consented")
     STATUTORY = "statutory", _("Statutory duty, second person agreed")
 
 
 class Referral(File):
-    """A case sent to one department. `released` lists exactly which fields went."""
+    """A case sent to one department. `released` lists exactly which fields went, `about` whose."""
 
     TABLE = REFERRAL
     case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
@@ -61,7 +63,9 @@ class Referral(File):
     complexity = models.CharField(max_length=12, choices=Complexity.choices, default=Complexity.ORDINARY)
     request = models.TextField()  # what is asked of the department, without personal data
     released = models.JSONField(default=list)
+    about = models.ManyToManyField(Party, related_name="+", blank=True)  # the parties whose data left, and no other's
     release_basis = models.CharField(max_length=12, choices=ReleaseBasis.choices)
+    agreed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # the second person
     return_code = models.CharField(max_length=16, choices=ReturnReason.choices, blank=True)
     right_department = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
     result_code = models.CharField(max_length=12, choices=ResultCode.choices, blank=True)
@@ -89,6 +93,10 @@ class Referral(File):
                 name="referral_returned_has_reason",
             ),
             models.CheckConstraint(condition=~Q(state="resolved") | ~Q(result=""), name="referral_resolved_has_result"),
+            models.CheckConstraint(
+                condition=~Q(release_basis="statutory") | (Q(agreed_by__isnull=False) & ~Q(agreed_by=models.F("sent_by"))),
+                name="statutory_release_agreed_by_another",
+            ),
             models.CheckConstraint(condition=~Q(state="arrived") | Q(arrived_at__isnull=False), name="referral_arrived_has_time"),
         ]
 

@@ -111,7 +111,7 @@ MOVES = (
     move(A.ASK_AGAIN, [S.INVITING], "", [R.DIRECTOR], opens=[Opens(T.ASK_SIDES, R.DIRECTOR, "ask_other_side")],
          effects=[E.ASK_SIDES]),
     move(A.ASK_LAPSED, [S.INVITING], "", [R.SYSTEM], opens=[Opens(T.NOTE_UNREACHED, R.DIRECTOR, "arbiter")]),
-    move(A.ACCEPT, [S.INVITING], S.CHOOSING, [R.DIRECTOR], opens=[CHOOSE], effects=[E.TELL_CHOOSE],
+    move(A.ACCEPT, [S.INVITING], S.CHOOSING, [R.DIRECTOR], sets={"round", "mediator"}, opens=[CHOOSE], effects=[E.TELL_CHOOSE],
          guards=[G.ALL_WILLING, G.TWO_SIDES], stamps="accepted_at"),
     move(A.DECLINE, [S.INVITING], S.ENDED, [R.DIRECTOR], sets={"end_reason"}, effects=[E.TELL_ENDED], guards=[G.NOTE], stamps="ended_at"),
     move(A.UNREACHABLE, [S.INVITING], S.ENDED, [R.DIRECTOR], sets={"end_reason"}, effects=[E.TELL_ENDED], guards=[G.NOTE], stamps="ended_at"),

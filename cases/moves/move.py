@@ -43,6 +43,7 @@ class Task(models.TextChoices):
     ARRIVE = "arrive", _("Arrive on the spot")
     VERIFY_RESULT = "verify_result", _("Call and verify the result")
     CHASE = "chase", _("A limit lapsed: chase it")
+    SUPERVISE = "supervise", _("The department is late: urge it in writing")
     SIGN_APPLICATION = "sign_application", _("Sign the joint application")
     SUBMIT = "submit", _("Take the application to the court")
     NOTE_LAPSE = "note_lapse", _("The 30 days are over: record it or apply under art. 86")

@@ -45,6 +45,7 @@ class ReferralAction(models.TextChoices):
     CANCEL = "cancel", _("Cancel")
     CHASE_HEAD = "chase_head", _("Overdue: department head")
     CHASE_COMMAND = "chase_command", _("Overdue: command centre")
+    URGE = "urge", _("Urge in writing")
 
 
 S, A = ReferralState, ReferralAction
@@ -55,7 +56,7 @@ VERIFY = (Opens(T.VERIFY_RESULT, R.OFFICER, "verify"),)
 WORK = (Opens(T.WORK, R.LIAISON, "work"),)
 
 MOVES = (
-    move(A.SEND, (), S.SENT, SENDER, opens=[Opens(T.SIGN_REFERRAL, R.LIAISON, "referral_sign")], effects=[E.TELL_DEPARTMENT]),
+    move(A.SEND, (), S.SENT, (*SENDER, R.COMMAND), opens=[Opens(T.SIGN_REFERRAL, R.LIAISON, "referral_sign")], effects=[E.TELL_DEPARTMENT]),
     move(A.CALL, (), S.CALLED, [R.LEADER], opens=[Opens(T.ANSWER_CALL, R.LIAISON, "callout_accept"),
          Opens(T.ARRIVE, R.LIAISON, "callout_arrive")], effects=[E.CALL_DEPARTMENT], stamps="called_at"),
     move(A.SIGN, [S.SENT], S.SIGNED, DEPARTMENT, stamps="signed_at",
@@ -81,9 +82,12 @@ MOVES = (
     move(A.REOPEN, [S.RESOLVED], S.ACCEPTED, [R.OFFICER], opens=WORK, effects=[E.TELL_DEPARTMENT], guards=[G.NOTE]),
     move(A.CANCEL, (*RUNNING, S.RETURNED), S.CANCELLED, SENDER, effects=[E.TELL_DEPARTMENT], guards=[G.NOTE], stamps="ended_at"),
     move(A.CHASE_HEAD, RUNNING, "", [R.SYSTEM], closes=(), opens=[Opens(T.CHASE, R.HEAD, "redirect")]),
-    move(A.CHASE_COMMAND, RUNNING, "", [R.SYSTEM], closes=(), opens=[Opens(T.CHASE, R.COMMAND, "arbiter")]),
+    move(A.CHASE_COMMAND, RUNNING, "", [R.SYSTEM], closes=[T.SUPERVISE], opens=[Opens(T.SUPERVISE, R.COMMAND, "arbiter")]),
+    move(A.URGE, RUNNING, "", [R.COMMAND], closes=[T.SUPERVISE], opens=[Opens(T.SUPERVISE, R.COMMAND, "arbiter")],
+         effects=[E.TELL_DEPARTMENT], guards=[G.NOTE]),
 )  # fmt: skip
 
-LATE = (T.SIGN_REFERRAL, T.CONTACT, T.DECIDE_REFERRAL, T.WORK, T.ANSWER_CALL, T.ARRIVE)
-LAPSES = {**dict.fromkeys(LATE, A.CHASE_HEAD), T.CHASE: A.CHASE_COMMAND}
+# Nobody signed, answered or came: the command centre at once. Somebody works at it: their own head first (domain.md §2.4 R1, R9, R10).
+UNSIGNED, LATE = (T.SIGN_REFERRAL, T.ANSWER_CALL, T.ARRIVE), (T.CONTACT, T.DECIDE_REFERRAL, T.WORK)
+LAPSES = {**dict.fromkeys((*UNSIGNED, T.CHASE), A.CHASE_COMMAND), **dict.fromkeys(LATE, A.CHASE_HEAD)}
 REFERRAL = Table("referral", S, A, frozenset({S.VERIFIED, S.DECLINED, S.CANCELLED}), MOVES, LAPSES)

@@ -20,6 +20,7 @@ from cases.lifecycle import advance, begin, record
 from cases.models import Actor, Case, Party, TriageAnswers, standing
 from cases.moves import Act, CaseAction
 from cases.numbers import case_number
+from cases.steps import choice
 from cases.steps.redaction import redact
 from cases.triage import Track, complete, score, suggest
 
@@ -109,13 +110,14 @@ def triage(
     }  # fmt: skip
     if track == Track.PEOPLE_MEDIATION:
         changes |= {"committee": committee or _default_committee(), "applied_at": now()}
-        case.parties.filter(is_applicant=True, willing_at=None).update(willing_at=now(), consent_channel="desk")
+        case.parties.update(willing_at=None, refused_at=None)  # a case that comes back asks everybody anew
+        case.parties.filter(is_applicant=True).update(willing_at=now(), consent_channel="desk")
     if track == Track.TRANSFER:
         changes["transferred_to"] = transferred_to
     action = ACTION_OF[Track(track)]
     done = advance(case, action, actor=actor, note=note, changes=changes, version=version)
     papers.at_move(done, action, actor=actor, note=note)
-    return done
+    return choice.to_committee(done, actor=actor) if track == Track.PEOPLE_MEDIATION else done
 
 
 def _respect_suggestion(case: Case, kept: TriageAnswers, track: str, actor: User) -> None:

@@ -19,7 +19,7 @@ Take = Callable[..., Any]
 # Moves whose step does more than pass the door; each is called with file, actor, note, version and the changes of the form.
 CASE_STEPS: dict[str, Take] = {
     A.OVERRIDE: lambda file, *, override_track, note, **more: intake.override(file, track=override_track, reason=note, **more),
-    A.CHANGE: choice.change,
+    A.ACCEPT: choice.accept,
     A.DECLINE: lambda file, **more: intake.take(file, A.DECLINE, changes={"end_reason": "not_accepted"}, **more),
     A.UNREACHABLE: lambda file, **more: intake.take(file, A.UNREACHABLE, changes={"end_reason": "unreached"}, **more),
 }

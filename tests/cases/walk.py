@@ -123,8 +123,11 @@ class Walk:
 
     def sign_all(self, document: Document) -> None:
         """Every party signs, and on the agreement the mediator too."""
-        for party in document.case.parties.all():
-            signing.sign(document, actor=party, party=party, shown_digest=document.digest, image=picture(), method="drawn")
+        for party, hand in document.hands_missing():
+            signing.sign(
+                document, actor=self.cast.officer, party=party, signer=hand, identity="身份证", shown_digest=document.digest, image=picture(),
+                method="drawn",
+            )  # fmt: skip
         if document.kind == "agreement":
             signing.sign(document, actor=self.cast.yaqin, shown_digest=document.digest, image=picture(), method="drawn")
 
@@ -167,7 +170,8 @@ class Walk:
         case = case or self.log()
         return routing.send(
             case, actor=self.cast.leader if onsite else self.cast.officer, department=self.cast.offices[department],
-            request="请核实欠薪情况并处理", released=["place", "narrative"], basis="statutory", onsite=onsite, **more,
+            request="请核实欠薪情况并处理", released=["place", "narrative"], basis="statutory", agreed_by=self.cast.colleague, onsite=onsite,
+            **more,
         )  # fmt: skip
 
 

@@ -67,9 +67,10 @@ def _load_year(year: int) -> bool:
 
 def load_row(row: tuple[Any, ...]) -> None:
     """One routing row; a row that an administrator changed stays as it is."""
-    code, name, lead, joint, trade, keeps, base, complexity, callout, confirmable = row
+    code, name, kind, keywords, lead, joint, trade, keeps, base, complexity, callout, confirmable = row
     facts = {
-        "name": name, "lead": Office.objects.get(code=lead), "joint": joint, "trade_committee": trade, "police_keeps": keeps,
-        "base": base, "complexity": complexity, "callout_allowed": callout, "confirmable": confirmable,
+        "name": name, "dispute_type": kind, "keywords": keywords, "lead": Office.objects.get(code=lead), "joint": joint,
+        "trade_committee": trade, "police_keeps": keeps, "base": base, "complexity": complexity, "callout_allowed": callout,
+        "confirmable": confirmable,
     }  # fmt: skip
     RoutingRow.objects.get_or_create(code=code, defaults=facts)
