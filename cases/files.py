@@ -8,13 +8,15 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts.secrets import decrypt_bytes, encrypt_bytes
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 24_000_000
 MAX_SIDE = 2000
+DRAWING_SIDE, MARGIN = 1200, 6  # pixels
+FAINT, SMALLEST = 60, 16  # what counts as ink, and how far it must reach
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
@@ -32,6 +34,11 @@ def read(name: str) -> bytes:
     return decrypt_bytes(_path(name).read_bytes())
 
 
+def discard(name: str) -> None:
+    """Take kept bytes away again: what they belonged to did not come about."""
+    _path(name).unlink(missing_ok=True)
+
+
 def _path(name: str) -> Path:
     return Path(settings.MEDIA_ROOT) / name[:2] / name
 
@@ -41,6 +48,29 @@ def clean_image(content: bytes) -> bytes:
 
     Raises ValidationError for anything that is no picture, is too large, or unpacks to too many pixels (security.md UP-01, UP-04, UP-05).
     """
+    clean = _read_picture(content)
+    clean.thumbnail((MAX_SIDE, MAX_SIDE))
+    return _drawn_anew(clean)
+
+
+def clean_drawing(content: bytes) -> bytes:
+    """A signature from the pad, as `clean_image` and cut down to its ink, so that a small name in a large pad is read on paper.
+
+    Raises ValidationError for an empty pad too: a touch is no signature.
+    """
+    picture = _read_picture(content)
+    ink = picture.getchannel("A") if picture.mode == "RGBA" else ImageOps.invert(picture.convert("L"))
+    box = ink.point(lambda value: 255 if value > FAINT else 0).getbbox()
+    if box is None or max(box[2] - box[0], box[3] - box[1]) < SMALLEST:
+        raise ValidationError(_("Nothing is written yet. Write your name, then send it."))
+    left, top, right, bottom = box
+    around = (max(left - MARGIN, 0), max(top - MARGIN, 0), min(right + MARGIN, picture.width), min(bottom + MARGIN, picture.height))
+    cut = picture.crop(around)
+    cut.thumbnail((DRAWING_SIDE, DRAWING_SIDE))
+    return _drawn_anew(cut)
+
+
+def _read_picture(content: bytes) -> Image.Image:
     if len(content) > MAX_BYTES:
         raise ValidationError(_("The picture is larger than 5 MB. Take it again with a smaller size."))
     try:
@@ -48,10 +78,16 @@ def clean_image(content: bytes) -> bytes:
             if picture.format not in {"PNG", "JPEG", "WEBP"} or picture.width * picture.height > MAX_PIXELS:
                 raise ValidationError(_("Send a photo as JPEG or PNG."))
             mode = "RGBA" if picture.format == "PNG" and "A" in picture.mode else "RGB"
-            clean = picture.convert(mode)
+            clean = ImageOps.exif_transpose(picture).convert(mode)  # upright, before what says so is gone
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError, ValueError) as problem:
         raise ValidationError(_("This file is no picture that can be read. Take the photo again.")) from problem
-    clean.thumbnail((MAX_SIDE, MAX_SIDE))
+    return clean
+
+
+def _drawn_anew(picture: Image.Image) -> bytes:
     target = io.BytesIO()
-    clean.save(target, "PNG" if mode == "RGBA" else "JPEG", **({} if mode == "RGBA" else {"quality": 85}))
+    if picture.mode == "RGBA":
+        picture.save(target, "PNG")
+    else:
+        picture.save(target, "JPEG", quality=85)
     return target.getvalue()

@@ -56,6 +56,12 @@ def _offer_open(file: Case, _note: str) -> str:
     return "" if file.offers.filter(answered_at=None).exists() else _("No mediator is named for this offer.")
 
 
+def _all_signed(file: Case, _note: str) -> str:
+    text = Agreement.objects.filter(case=file, voided_at=None, effective_at=None, document__isnull=False).select_related("document").first()
+    signed = text is not None and text.document is not None and text.document.is_signed
+    return "" if signed else _("Somebody has not signed yet.")
+
+
 def _agreement_effective(file: Case, _note: str) -> str:
     done = Agreement.objects.filter(case=file, voided_at=None, effective_at__isnull=False).exists()
     return "" if done else _("The agreement has not taken effect: a signature or the seal is missing.")
@@ -167,7 +173,7 @@ def _second_attempt(file: Case, _note: str) -> str:
 CHECKS: dict[Guard, Check] = {
     Guard.NOTE: _note, Guard.TWO_SIDES: _two_sides, Guard.ALL_WILLING: _all_willing, Guard.QUESTIONS_ANSWERED: _questions,
     Guard.MAY_MEDIATE: _may_mediate, Guard.MAY_POLICE_MEDIATE: _may_police_mediate, Guard.OFFER_OPEN: _offer_open,
-    Guard.AGREEMENT_EFFECTIVE: _agreement_effective, Guard.HAS_REFERRAL: _has_referral, Guard.FILES_ENDED: _files_ended,
+    Guard.ALL_SIGNED: _all_signed, Guard.AGREEMENT_EFFECTIVE: _agreement_effective, Guard.HAS_REFERRAL: _has_referral, Guard.FILES_ENDED: _files_ended,
     Guard.EXTERNAL_NUMBER: _external_number, Guard.RIGHT_DEPARTMENT: _right_department, Guard.RESULT: _result,
     Guard.NOT_EXTENDED: _not_extended, Guard.BOTH_SIGNED: _both_signed, Guard.IN_WINDOW: _in_window,
     Guard.WINDOW_OVER: _window_over, Guard.REGISTERED: _registered, Guard.NOT_FILED: _not_filed, Guard.IS_FILED: _is_filed,

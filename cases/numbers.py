@@ -5,6 +5,7 @@ import re
 from django.db import connection
 
 from accounts.models import Office
+from accounts.roles import OfficeKind
 from cases.clock import today
 from cases.moves import CASE
 
@@ -29,10 +30,11 @@ def case_number(station: Office) -> str:
     return f"{station.code}-{year}-{next_number(station, CASE.name, year)}"
 
 
-def agreement_number(committee: Office) -> str:
-    """大桥调协〔2026〕96 号."""
+def agreement_number(office: Office) -> str:
+    """大桥调协〔2026〕96号 of a committee; 大桥派出所治调〔2026〕7号 of a station, whose own word numbers its cases."""
     year = today().year
-    return f"{committee.number_word or committee.short_name}〔{year}〕{next_number(committee, 'agreement', year)}号"
+    word = f"{office.short_name}治调" if office.kind == OfficeKind.STATION else office.number_word or office.short_name
+    return f"{word}〔{year}〕{next_number(office, 'agreement', year)}号"
 
 
 def court_number(court: Office) -> str:

@@ -45,6 +45,11 @@ class Agreement(models.Model):
             ),
         ]
 
+    @property
+    def stamp(self) -> str:
+        """Which writing of which text this is: a page that was filled from another one is told."""
+        return f"{self.pk}.{int(self.made_at.timestamp() * 1000)}"
+
 
 class TermKind(models.TextChoices):
     """What somebody undertakes."""

@@ -102,6 +102,17 @@ class Document(models.Model):
             if (party.pk, hand) not in signed and (len(party.hands) > 1 or party.pk not in parties)
         ]
 
+    @property
+    def mediator_missing(self) -> bool:
+        """Whether the one who mediates has yet to sign: an agreement, not the application of the parties."""
+        wanted = self.kind in (DocumentKind.AGREEMENT, DocumentKind.POLICE_AGREEMENT)
+        return wanted and not self.signatures.filter(role=SigningRole.MEDIATOR).exists()
+
+    @property
+    def is_signed(self) -> bool:
+        """Every hand that must be on it is; only a seal may be missing."""
+        return not self.hands_missing() and not self.mediator_missing
+
 
 class SigningRole(models.TextChoices):
     """As whom somebody signs."""

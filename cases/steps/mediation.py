@@ -1,66 +1,50 @@
-"""Mediation: meetings booked or not, the agreement and its terms, performance, visits, and the ends that are no agreement."""
+"""Mediation: meetings booked or not, performance, visits, and the ends that are no agreement. The text has its own file, `text.py`."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date, datetime, time
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import Role
 from cases import papers, turns
-from cases.clock import now, today
-from cases.lifecycle import advance, record
-from cases.models import (
-    Actor,
-    Agreement,
-    AgreementForm,
-    Attendance,
-    Case,
-    Confirmation,
-    Document,
-    Party,
-    Session,
-    SessionState,
-    Term,
-    TermKind,
-    Turn,
-    Visibility,
-    standing,
-)  # fmt: skip
-from cases.moves import Act, CaseAction as A, CaseState, ConfirmationAction
-from cases.numbers import agreement_number
+from cases.clock import ZONE, now, today
+from cases.lifecycle import Stale, record
+from cases.models import Actor, Attendance, Case, Session, SessionState, Term, Turn, Visibility
+from cases.moves import Act, CaseState as S, Task
 from cases.steps import intake
-from cases.steps.signing import missing_signatures
+from cases.steps.effect import settle_orally as settle_orally
+from cases.steps.leading import RUNNING, is_before_police, lock, must_lead
+from cases.steps.text import Clause as Clause, draft as draft
 from mediators import occupancy
-from mediators.models import Room
+from mediators.models import Absence, Room
 
-ORAL_LIMIT = "oral"
-
-
-def _must_mediate(case: Case, actor: User) -> None:
-    who = standing(actor)
-    if not any(turns.holds(case, role, who) for role in who.roles & {Role.MEDIATOR, Role.DIRECTOR, Role.OFFICER}):
-        raise PermissionDenied
+RECORDABLE = RUNNING | {S.SUSPENDED}  # a meeting that was booked may be written down later too
+NOON = time(12)
 
 
 @transaction.atomic
 def book(case: Case, *, actor: User, starts_at: datetime, ends_at: datetime, room: Room | None, place: str) -> Session:
-    """Book a meeting: the mediator's and the room's half-hours are taken in one statement, all or none. Raises occupancy.Taken."""
-    _must_mediate(case, actor)
-    if case.mediator is None or case.state != CaseState.MEDIATING:
-        raise ValidationError(_("Meetings are booked while the mediation runs."))
+    """Book a meeting: the half-hours of the mediator and of the room are taken in one statement, all or none.
+
+    Raises occupancy.Taken when somebody was quicker or the mediator is away, Stale when the mediation does not run.
+    """
+    case = lock(case)
+    must_lead(case, actor)
+    if case.state not in RUNNING:
+        raise Stale(case)
     if starts_at <= now():
         raise ValidationError(_("Choose a time that is still to come."))
+    if room is None and not place.strip():
+        raise ValidationError(_("Say where you meet."))
     booking = uuid.uuid4()
-    resources = [case.mediator.resource_id] + ([room.resource_id] if room else [])
+    resources = resources_of(case, room)
     try:
+        if Absence.objects.filter(resource__in=resources, starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
+            raise occupancy.Taken
         occupancy.take(booking, resources=resources, starts_at=starts_at, ends_at=ends_at)
     except ValueError as problem:
         raise ValidationError(_("A meeting begins and ends on a half-hour, and ends after it begins.")) from problem
@@ -72,140 +56,125 @@ def book(case: Case, *, actor: User, starts_at: datetime, ends_at: datetime, roo
     return session
 
 
+def resources_of(case: Case, room: Room | None) -> list[int]:
+    """Whose time a meeting takes: the mediator's, and the room's where it is held in one."""
+    mediator = case.mediator if not is_before_police(case) else None
+    return ([mediator.resource_id] if mediator else []) + ([room.resource_id] if room else [])
+
+
 @transaction.atomic
 def call_off(session: Session, *, actor: User, note: str) -> None:
-    """Call a meeting off; its time is free again."""
-    _must_mediate(session.case, actor)
-    if Session.objects.filter(pk=session.pk, state=SessionState.BOOKED).update(state=SessionState.CANCELLED):
-        occupancy.release(session.booking)
-        record(session.case, Act.CALLED_OFF, actor=actor, note=note)
+    """Call a meeting off, with the reason; its time is free again."""
+    case = lock(session.case)
+    must_lead(case, actor)
+    if not note.strip():
+        raise ValidationError(_("Write why it is called off: it stays in the file."))
+    if not Session.objects.filter(pk=session.pk, state=SessionState.BOOKED).update(state=SessionState.CANCELLED):
+        raise ValidationError(_("This meeting was held or called off already."))
+    occupancy.release(session.booking)
+    record(case, Act.CALLED_OFF, actor=actor, note=note)
 
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """What is written down of a meeting."""
+    """What is written down of a meeting. `told`: rights and duties were explained (宁波条例; the ministry's form has a place for it)."""
 
     text: str
     result: str
     came: frozenset[int]  # parties, by id
+    told: bool = False
     helpers: str = ""
+    helpers_agreed: bool = False  # by every side (人民调解法 20)
     reasons: str = ""
 
 
 @transaction.atomic
 def hold(case: Case, *, actor: User, minutes: Minutes, session: Session | None = None, place: str = "", starts_at: datetime | None = None,
          ends_at: datetime | None = None) -> Session:  # fmt: skip
-    """Record a meeting that was held: a booked one, or without `session` one that nobody booked (a visit, a quarrel on the spot)."""
-    _must_mediate(case, actor)
-    if not minutes.text.strip():
-        raise ValidationError(_("Write down what was said."))
+    """Record a meeting that was held: a booked one, or without `session` one that nobody booked (a visit, a quarrel settled on the spot)."""
+    case = lock(case)
+    must_lead(case, actor)
+    _check_minutes(minutes)
     if session is None:
-        starts_at = starts_at or now()
-        session = Session(case=case, number=case.sessions.count() + 1, is_booked=False, place=place, starts_at=starts_at)
-        session.ends_at = ends_at if ends_at and ends_at > starts_at else starts_at + occupancy.HALF_HOUR
+        session = _unbooked(case, place, starts_at or now(), ends_at)
+    else:
+        session = _booked(session)
     session.state, session.recorded_at, session.held_by = SessionState.HELD, now(), actor
     session.minutes, session.result, session.helpers = minutes.text, minutes.result, minutes.helpers
     session.save()
     for party in case.parties.all():
-        facts = {"came": party.pk in minutes.came, "reason": "" if party.pk in minutes.came else minutes.reasons[:120]}
-        Attendance.objects.update_or_create(session=session, party=party, defaults=facts)
+        came = party.pk in minutes.came
+        Attendance.objects.create(session=session, party=party, came=came, reason="" if came else minutes.reasons[:120])
     record(case, Act.HELD, actor=actor, visibility=Visibility.TEAM)
     papers.minutes(session, made_by=actor)
     return session
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One term as it is typed: who does what for whom, how much, by when, how."""
+def _check_minutes(minutes: Minutes) -> None:
+    problems = []
+    if not minutes.text.strip():
+        problems.append(_("Write down what was said."))
+    if not minutes.told:
+        problems.append(_("Rights and duties are explained at every meeting: do it, then say that you did."))
+    if minutes.helpers.strip() and not minutes.helpers_agreed:
+        problems.append(_("Somebody helps only when every side agrees (art. 20): ask them, then say that they did."))
+    if problems:
+        raise ValidationError(problems)
 
-    kind: str
-    text: str
-    debtor: Party | None = None
-    creditor: Party | None = None
-    amount: Decimal | None = None
-    due_on: date | None = None
-    method: str = ""
 
-
-@transaction.atomic
-def draft(case: Case, *, actor: User, facts: str, clauses: Sequence[Clause], form: str, wants_confirmation: bool) -> Agreement:
-    """Write the agreement. A new text voids the one before it and every signature on it (design.md §4)."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    _must_mediate(case, actor)
-    if case.state not in (CaseState.MEDIATING, CaseState.POLICE_MEDIATION):
-        raise ValidationError(_("An agreement is written while the mediation runs."))
-    _check_clauses(clauses, form)
-    before = Agreement.objects.filter(case=case, voided_at=None).first()
-    if before is not None:
-        void(before, actor=actor)
-    agreement = Agreement.objects.create(
-        case=case, number=agreement_number(case.committee or case.station), revision=case.agreements.count() + 1, form=form, facts=facts,
-        wants_confirmation=wants_confirmation and form == AgreementForm.WRITTEN, made_at=now(),
+def _unbooked(case: Case, place: str, starts_at: datetime, ends_at: datetime | None) -> Session:
+    if case.state not in RECORDABLE:
+        raise Stale(case)
+    if not place.strip():
+        raise ValidationError(_("Say where you met."))
+    if starts_at > now():
+        raise ValidationError(_("A meeting that is still to come is booked, not recorded."))
+    if ends_at is not None and ends_at <= starts_at:
+        raise ValidationError(_("A meeting ends after it begins."))
+    return Session(
+        case=case, number=case.sessions.count() + 1, is_booked=False, place=place.strip(), starts_at=starts_at,
+        ends_at=ends_at or starts_at + occupancy.HALF_HOUR,
     )  # fmt: skip
-    for no, clause in enumerate(clauses, start=1):
-        Term.objects.create(
-            agreement=agreement, no=no, kind=clause.kind, text=clause.text, debtor=clause.debtor, creditor=clause.creditor,
-            amount=clause.amount, due_on=clause.due_on, method=clause.method,
-        )  # fmt: skip
-    record(case, Act.DRAFTED, actor=actor)
-    return agreement
 
 
-def void(agreement: Agreement, *, actor: User) -> None:
-    """End an agreement, the papers that were to be signed for it, and a confirmation that nobody took to the court yet."""
-    moment = now()
-    Agreement.objects.filter(pk=agreement.pk).update(voided_at=moment)
-    Document.objects.filter(Q(agreement=agreement) | Q(confirmation__agreement=agreement, issued_at__isnull=False)).update(voided_at=moment)
-    for confirmation in Confirmation.objects.filter(agreement=agreement, state__in=("prepared", "open")):
-        advance(confirmation, ConfirmationAction.NOT_SEEK, actor=actor, note="协议文本已重新拟定")
-
-
-def _check_clauses(clauses: Sequence[Clause], form: str) -> None:
-    if not clauses:
-        raise ValidationError(_("Write at least one term."))
-    for clause in clauses:
-        if clause.kind == TermKind.PAY and not (clause.amount and clause.debtor and clause.creditor and clause.due_on):
-            raise ValidationError(_("A payment says who pays whom, how much and by when."))
-        if clause.debtor and clause.debtor == clause.creditor:
-            raise ValidationError(_("Nobody owes himself: choose two different sides."))
-    if form == AgreementForm.ORAL and any(c.due_on and c.due_on > today() for c in clauses):
-        raise ValidationError(_("What is not performed at once must be written (Ningbo regulation art. 24)."))
+def _booked(session: Session) -> Session:
+    fresh = Session.objects.get(pk=session.pk)
+    if fresh.state != SessionState.BOOKED:
+        raise ValidationError(_("This meeting was held or called off already."))
+    if fresh.starts_at > now():
+        raise ValidationError(_("This meeting has not begun yet."))
+    return fresh
 
 
 @transaction.atomic
-def settle_orally(agreement: Agreement, *, actor: User) -> Case:
-    """An oral agreement takes effect when it is reached and entered (人民调解法 30); one before the police when both sides have signed it."""
-    _complete_paper(agreement, actor)
-    moment = now()
-    Agreement.objects.filter(pk=agreement.pk, effective_at=None).update(effective_at=moment)
-    action = A.POLICE_SETTLE if agreement.case.state == CaseState.POLICE_MEDIATION else A.SETTLE
-    return advance(agreement.case, action, actor=actor, changes={"settled_at": moment})
-
-
-def _complete_paper(agreement: Agreement, actor: User) -> None:
-    if agreement.form == AgreementForm.ORAL and agreement.document is None:
-        Agreement.objects.filter(pk=agreement.pk).update(document=papers.agreement(agreement, made_by=actor))
-    elif agreement.document is not None and agreement.form == AgreementForm.WRITTEN:
-        if missing := missing_signatures(agreement.document):
-            raise ValidationError(_("%(names)s must sign first.") % {"names": "、".join(missing)})
-        papers.finish(agreement.document)
-
-
-@transaction.atomic
-def performed(term: Term, *, actor: Actor, note: str) -> None:
-    """Record that a term was performed; its turn ends."""
-    if not Term.objects.filter(pk=term.pk, performed_at=None).update(performed_at=now(), performed_note=note[:200]):
-        return
+def performed(term: Term, *, actor: User, note: str, on: date | None = None, method: str = "") -> None:
+    """Record that a term was performed, on which day and how; its turn ends (人民调解法 31)."""
+    agreement = term.agreement
+    must_lead(lock(agreement.case), actor)
+    agreement.refresh_from_db()
+    if agreement.effective_at is None or agreement.voided_at:
+        raise ValidationError(_("This agreement does not bind: there is nothing to perform under it."))
+    if on is not None and on > today():
+        raise ValidationError(_("A day that is still to come cannot have seen it."))
+    moment = now() if on is None or on == today() else datetime.combine(on, NOON, ZONE)
+    said = "；".join(part for part in (method.strip(), note.strip()) if part)
+    if not Term.objects.filter(pk=term.pk, performed_at=None).update(performed_at=moment, performed_note=said[:200]):
+        raise ValidationError(_("It is recorded already that this term was performed."))
     for turn in Turn.objects.filter(term=term, is_open=1):
         turns.close_one(turn)
-    record(term.agreement.case, Act.PERFORMED, actor=actor, on_behalf_of=term.debtor, note=note)
+    record(agreement.case, Act.PERFORMED, actor=actor, on_behalf_of=term.debtor, note=said)
 
 
 @transaction.atomic
 def visited(case: Case, *, actor: User, note: str) -> None:
     """Record a visit after the agreement (回访)."""
-    _must_mediate(case, actor)
-    for turn in Turn.objects.filter(case=case, task="visit", is_open=1):
+    case = lock(case)
+    must_lead(case, actor)
+    if case.state != S.SETTLED:
+        raise Stale(case)
+    if not note.strip():
+        raise ValidationError(_("Write what you found."))
+    for turn in Turn.objects.filter(case=case, task=Task.VISIT, is_open=1):
         turns.close_one(turn)
     record(case, Act.VISITED, actor=actor, note=note)
 

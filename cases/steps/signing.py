@@ -1,20 +1,18 @@
-"""Signing: a text is fixed with its digest, everybody signs exactly that digest, the seal comes last and gives the effect."""
-
-from datetime import datetime
+"""Signing: a text is fixed with its digest, and every hand signs exactly that digest. What follows from it is `effect.py`."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Office, User
-from accounts.roles import Role
-from cases import papers, turns
+from accounts.roles import OfficeKind, Role
+from cases import files, papers, turns
 from cases.clock import now
-from cases.files import clean_image, keep
-from cases.lifecycle import advance, begin, record
+from cases.lifecycle import Stale, advance, begin, record
 from cases.models import (
     Actor,
     Agreement,
+    AgreementForm,
     Case,
     Confirmation,
     Document,
@@ -23,40 +21,40 @@ from cases.models import (
     Signature,
     SigningMethod,
     SigningRole,
-    Turn,
     standing,
 )  # fmt: skip
-from cases.moves import Act, CaseAction, ConfirmationAction as C, Task
-from cases.triage import Confirmable, Track
+from cases.moves import Act, CaseAction, CaseState, ConfirmationAction as C
+from cases.steps.effect import affix_seal as affix_seal, end_signing_turns, missing_signatures as missing_signatures
+from cases.steps.leading import RUNNING, is_before_police, lock, must_lead
+from cases.steps.text import NOT_AT_COURT, may_be_confirmed as may_be_confirmed
+
+AGREEMENTS = frozenset({DocumentKind.AGREEMENT, DocumentKind.POLICE_AGREEMENT})
+SIGNABLE = AGREEMENTS | {DocumentKind.APPLICATION}
 
 
 @transaction.atomic
 def fix(agreement: Agreement, *, actor: User) -> Document:
-    """Freeze the text before the first signature. Where the court may confirm it, the joint application is laid out with it."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=agreement.case_id)
-    who = standing(actor)
-    if not any(turns.holds(case, role, who) for role in who.roles):
-        raise PermissionDenied
+    """Freeze the text before the first signature. Where both sides want the court, the joint application is laid out with it."""
+    case = lock(agreement.case)
+    must_lead(case, actor)
+    if case.state not in RUNNING:
+        raise Stale(case)
     agreement.refresh_from_db()
-    if agreement.voided_at or agreement.document_id:
+    if agreement.voided_at or agreement.document_id or agreement.form != AgreementForm.WRITTEN:
         raise ValidationError(_("This text is fixed already, or a newer one took its place."))
     document = papers.agreement(agreement, made_by=actor)
     Agreement.objects.filter(pk=agreement.pk).update(document=document)
+    agreement.document = document
     record(case, Act.FROZEN, actor=actor)
-    if agreement.wants_confirmation and may_be_confirmed(case):
-        _prepare_confirmation(case, agreement, actor)
+    if agreement.wants_confirmation:
+        _lay_out_application(case, agreement, actor)
     return document
 
 
-def may_be_confirmed(case: Case) -> bool:
-    """Only a people's mediation can be confirmed, and not what 解释 355 excludes; before the police it is performed or punished."""
-    return case.track == Track.PEOPLE_MEDIATION and case.confirmable in (Confirmable.YES, Confirmable.PAYMENT_ONLY)
-
-
-def _prepare_confirmation(case: Case, agreement: Agreement, actor: User) -> None:
-    court = Office.objects.filter(kind="court", is_active=True).order_by("pk").first()
+def _lay_out_application(case: Case, agreement: Agreement, actor: User) -> None:
+    court = Office.objects.filter(kind=OfficeKind.COURT, is_active=True).order_by("pk").first()
     if court is None:
-        return
+        raise ValidationError(_("No court is entered to which an application could go. Ask the administrator, or write it without."))
     confirmation = Confirmation(case=case, agreement=agreement, court=court)
     confirmation.application = papers.application(agreement, court, made_by=actor)
     begin(confirmation, C.PREPARE, actor=actor)
@@ -64,116 +62,98 @@ def _prepare_confirmation(case: Case, agreement: Agreement, actor: User) -> None
 
 
 def sign(
-    document: Document, *, actor: Actor, shown_digest: str, image: bytes, method: str, party: Party | None = None, device: str = ""
-) -> Signature:
-    """Sign as a party (by the link, or helped at the desk) or as the mediator. The digest shown must be the digest that stands."""
-    picture = clean_image(image)
-    with transaction.atomic():
-        Case.objects.select_for_update(of=("self",)).get(pk=document.case_id)
-        document.refresh_from_db()
-        _check_signable(document, shown_digest, actor, party)
-        name, digest = keep(picture)
-        user = actor if isinstance(actor, User) else None
-        try:
-            with transaction.atomic():
-                signature = Signature.objects.create(
-                    document=document, role=SigningRole.PARTY if party else SigningRole.MEDIATOR, party=party,
-                    user=None if party else user, helped_by=user if party else None, method=method, shown_digest=shown_digest,
-                    image_file=name, image_sha256=digest, device=device[:120], signed_at=now(),
-                )  # fmt: skip
-        except IntegrityError as problem:
-            raise ValidationError(_("This signature is there already.")) from problem
-        record(document.case, Act.SIGNED, actor=actor, on_behalf_of=party)
-        _close_signing_turn(document, party)
-        if document.kind == DocumentKind.APPLICATION and not missing_signatures(document):
-            papers.finish(document)
+    document: Document, *, actor: Actor, shown_digest: str, image: bytes, method: str, party: Party | None = None, signer: str = "",
+    identity: str = "", device: str = "",
+) -> Signature:  # fmt: skip
+    """Sign as a party, or without `party` as the one who mediates. The digest shown must be the digest that stands.
+
+    A party signs by the link, or at the desk, helped by staff who write down which paper showed who they are (`identity`). `signer` says whose
+    hand it is where a group has several. Each signature stands for itself: an interrupted sitting keeps what was done.
+    """
+    picture = files.clean_drawing(image) if method == SigningMethod.DRAWN else files.clean_image(image)
+    name, digest = files.keep(picture)
+    try:
+        with transaction.atomic():
+            case = lock(document.case)
+            document.refresh_from_db()
+            hand = _hand(document, actor, party, signer)
+            _check_text(case, document, shown_digest)
+            _check_person(case, document, actor, party, identity)
+            signature = _write(document, actor, party, hand, method=method, file=name, digest=digest, device=device)
+            record(case, Act.SIGNED, actor=actor, on_behalf_of=party, note=_("Identity shown: %(paper)s") % {"paper": identity} if identity else "")
+            _after(case, document, actor)
+    except BaseException:
+        files.discard(name)  # a picture without its row would lie there for ever
+        raise
     return signature
 
 
-def _check_signable(document: Document, shown_digest: str, actor: Actor, party: Party | None) -> None:
-    if document.voided_at or document.kind not in (DocumentKind.AGREEMENT, DocumentKind.APPLICATION, DocumentKind.POLICE_AGREEMENT):
+def _hand(document: Document, actor: Actor, party: Party | None, signer: str) -> str:
+    """Whose hand signs. By the link of a group it is the first elected one, who holds it; the others sign at the desk."""
+    if party is None:
+        return ""
+    if party.case_id != document.case_id:
+        raise PermissionDenied
+    allowed = party.hands[:1] if isinstance(actor, Party) else party.hands
+    hand = signer or allowed[0]
+    if hand not in allowed:
+        raise ValidationError(_("%(name)s does not sign here for %(party)s.") % {"name": hand, "party": party.name})
+    return hand
+
+
+def _check_text(case: Case, document: Document, shown_digest: str) -> None:
+    if document.voided_at or document.kind not in SIGNABLE:
         raise ValidationError(_("A newer text took the place of this one. Read the new one and sign that."))
     if shown_digest != document.digest:
         raise ValidationError(_("The text you were shown is not the text that stands here. Read it again."))
-    if party.case_id != document.case_id if party else document.kind == DocumentKind.APPLICATION:
-        raise PermissionDenied
-    who = standing(actor)
+    if document.kind in AGREEMENTS and case.state not in RUNNING:
+        raise Stale(case)
+    if document.kind == DocumentKind.APPLICATION and not Confirmation.objects.filter(application=document, state__in=NOT_AT_COURT).exists():
+        raise ValidationError(_("This application is no longer waiting for signatures."))
+
+
+def _check_person(case: Case, document: Document, actor: Actor, party: Party | None, identity: str) -> None:
     if isinstance(actor, Party):
         allowed = party == actor
+    elif party is None:
+        allowed = isinstance(actor, User) and document.kind in AGREEMENTS and actor.pk == signs_for_the_house(case, document)
     else:
-        roles = who.roles & {Role.MEDIATOR, Role.DIRECTOR, Role.OFFICER}
-        allowed = any(turns.holds(document.case, role, who) for role in roles)
+        who = standing(actor)
+        allowed = any(turns.holds(case, role, who) for role in who.roles & {Role.MEDIATOR, Role.DIRECTOR, Role.OFFICER})
     if not allowed:
         raise PermissionDenied
+    if isinstance(actor, User) and party is not None and not identity.strip():
+        raise ValidationError(_("Write down which paper showed who is signing."))
 
 
-def _close_signing_turn(document: Document, party: Party | None) -> None:
-    if party is None or document.kind != DocumentKind.APPLICATION:
+def signs_for_the_house(case: Case, document: Document) -> int | None:
+    """Who signs beside the parties: the mediator of the case; before the police the officer who hosts and fixed the text (art. 184)."""
+    if is_before_police(case):
+        return document.made_by_id
+    return case.mediator.user_id if case.mediator else None
+
+
+def _write(
+    document: Document, actor: Actor, party: Party | None, hand: str, *, method: str, file: str, digest: str, device: str
+) -> Signature:
+    user = actor if isinstance(actor, User) else None
+    try:
+        with transaction.atomic():
+            return Signature.objects.create(
+                document=document, role=SigningRole.PARTY if party else SigningRole.MEDIATOR, party=party, signer=hand,
+                user=None if party else user, helped_by=user if party else None, method=method, shown_digest=document.digest,
+                image_file=file, image_sha256=digest, device=device[:120], signed_at=now(),
+            )  # fmt: skip
+    except IntegrityError as problem:
+        raise ValidationError(_("This signature is there already.")) from problem
+
+
+def _after(case: Case, document: Document, actor: Actor) -> None:
+    if document.kind == DocumentKind.APPLICATION:
+        end_signing_turns(document)
+    if not document.is_signed:
         return
-    for turn in Turn.objects.filter(confirmation__application=document, party=party, task=Task.SIGN_APPLICATION, is_open=1):
-        turns.close_one(turn)
-
-
-def missing_signatures(document: Document) -> list[str]:
-    """Who has not signed yet: names of parties, then the mediator where the text wants one."""
-    signed = set(document.signatures.values_list("party_id", flat=True))
-    names = [party.name for party in document.case.parties.all() if party.pk not in signed]
-    wants_mediator = document.kind != DocumentKind.APPLICATION
-    if wants_mediator and not document.signatures.filter(role=SigningRole.MEDIATOR).exists():
-        names.append(str(_("the mediator")))
-    return names
-
-
-@transaction.atomic
-def affix_seal(agreement: Agreement, *, actor: User) -> Case:
-    """The committee's seal, by the director, when everybody has signed. It gives the effect (人民调解法 29) and starts the court's 30 days."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=agreement.case_id)
-    who = standing(actor)
-    if Role.DIRECTOR not in who.roles or not turns.holds(case, Role.DIRECTOR, who):
-        raise PermissionDenied
-    agreement.refresh_from_db()
-    document = agreement.document
-    if document is None or agreement.voided_at or agreement.effective_at:
-        raise ValidationError(_("There is no text to seal."))
-    if missing := missing_signatures(document):
-        raise ValidationError(_("Not sealed: %(names)s must sign first.") % {"names": "、".join(missing)})
-    moment = now()
-    Signature.objects.create(
-        document=document, role=SigningRole.SEAL, office=case.committee, user=actor, method=SigningMethod.SEAL,
-        shown_digest=document.digest, signed_at=moment,
-    )  # fmt: skip
-    Agreement.objects.filter(pk=agreement.pk).update(effective_at=_effect(document))
-    Document.objects.filter(pk=document.pk).update(issued_at=moment)
-    papers.finish(document)
-    record(case, Act.SEAL, actor=actor)
-    done = advance(case, CaseAction.SETTLE, actor=actor, changes={"settled_at": moment})
-    confirmation = Confirmation.objects.filter(agreement=agreement, state="prepared").first()
-    if confirmation:
-        advance(confirmation, C.TAKE_EFFECT, actor=actor, changes={"effective_at": _effect(document)})
-        _close_turns_of_signed(confirmation)
-        _prove(confirmation, actor)
-    return done
-
-
-def _prove(confirmation: Confirmation, actor: User) -> None:
-    """The committee's proof for the court (解释 354), sealed by the director in the same act as the agreement."""
-    proof = papers.proof(confirmation, made_by=actor)
-    Signature.objects.create(
-        document=proof, role=SigningRole.SEAL, office=proof.case.committee, user=actor, method=SigningMethod.SEAL, shown_digest=proof.digest,
-        signed_at=now(),
-    )  # fmt: skip
-    papers.finish(proof)
-
-
-def _effect(document: Document) -> datetime:
-    """The moment of the last required act: derived, never typed."""
-    return document.signatures.order_by("-signed_at").values_list("signed_at", flat=True)[0]
-
-
-def _close_turns_of_signed(confirmation: Confirmation) -> None:
-    """Who signed the application in the same sitting has no turn left to sign it."""
-    if confirmation.application is None:
-        return
-    for party_id in confirmation.application.signatures.values_list("party_id", flat=True):
-        for turn in Turn.objects.filter(confirmation=confirmation, party_id=party_id, task=Task.SIGN_APPLICATION, is_open=1):
-            turns.close_one(turn)
+    if document.kind == DocumentKind.APPLICATION:
+        papers.finish(document)
+    elif case.state == CaseState.MEDIATING:
+        advance(case, CaseAction.SIGNED_BY_ALL, actor=actor)

@@ -12,7 +12,7 @@ PAGES: dict[str, dict[str, str]] = {
     "case": {
         A.LOG: "", A.HOST: "triage", A.REFER: "triage", A.TAKE_POLICE: "triage", A.TRANSFER: "triage", A.ADVISE: "triage",
         A.SIDES_WILLING: "", A.ASK_LAPSED: "", A.OFFER: "", A.NO_COMMON: "", A.APPOINT: "appointment", A.TAKE: "offer",
-        A.PASS: "offer", A.OFFER_LAPSED: "", A.TERM_OVER: "", A.SETTLE: "agreement", A.POLICE_SETTLE: "agreement", A.REFUSE: "answers",
+        A.PASS: "offer", A.OFFER_LAPSED: "", A.TERM_OVER: "", A.SIGNED_BY_ALL: "", A.SETTLE: "agreement", A.POLICE_SETTLE: "agreement", A.REFUSE: "answers",
     },
     "referral": {
         F.SEND: "", F.CALL: "", F.REDIRECT: "redirection", F.ARBITRATE: "redirection", F.RETURN_AGAIN: "", F.HANDED_ON: "",
@@ -41,6 +41,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     T.END_IN_TIME: (A.TERMINATE, A.EXTEND),
     T.REVIEW_PAUSE: (A.RESUME,),
     T.HOST_POLICE: ("→session_new", "→agreement_new", A.POLICE_FAIL),
+    T.AFFIX_SEAL: ("→seal",),
     T.VISIT: ("→visit",),
     T.CLOSE: (A.CLOSE,),
     T.ARCHIVE: (A.ARCHIVE,),

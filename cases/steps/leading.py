@@ -1,0 +1,35 @@
+"""Who leads the talk: the committee's mediator or its director, and before the police the officer who hosts."""
+
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import User
+from accounts.roles import Role
+from cases import turns
+from cases.models import Case, standing
+from cases.moves import CaseState as S
+from cases.triage import Track
+
+RUNNING = frozenset({S.MEDIATING, S.POLICE_MEDIATION})
+
+
+def is_before_police(case: Case) -> bool:
+    """Public-order mediation: the police host it, the court never confirms it (domain.md §1.7)."""
+    return case.track == Track.PUBLIC_ORDER
+
+
+def leads(case: Case, actor: User) -> bool:
+    """Whether this person, under this appointment, leads the talk of this case."""
+    who = standing(actor)
+    roles = {Role.OFFICER} if is_before_police(case) else {Role.MEDIATOR, Role.DIRECTOR}
+    return any(turns.holds(case, role, who) for role in who.roles & roles)
+
+
+def must_lead(case: Case, actor: User) -> None:
+    """Raise PermissionDenied for anybody else."""
+    if not leads(case, actor):
+        raise PermissionDenied
+
+
+def lock(case: Case) -> Case:
+    """The case as it is now, locked: it orders all that happens to one dispute."""
+    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
