@@ -59,6 +59,7 @@ class CaseAction(models.TextChoices):
     RESUME = "resume", _("Resume")
     EXTEND = "extend", _("Extend at both sides' request")
     TERM_OVER = "term_over", _("The term is over")
+    SIGNED_BY_ALL = "signed_by_all", _("Everybody has signed")
     SETTLE = "settle", _("The agreement takes effect")
     TERMINATE = "terminate", _("End the mediation")
     WITHDRAW = "withdraw", _("Withdraw the application")
@@ -130,6 +131,8 @@ MOVES = (
     move(A.EXTEND, [S.MEDIATING], "", [R.MEDIATOR], sets={"extended_to"}, closes=[T.MEDIATE, T.END_IN_TIME],
          opens=[Opens(T.MEDIATE, R.MEDIATOR, due_field="extended_to")], guards=[G.NOT_EXTENDED, G.NOTE]),
     move(A.TERM_OVER, [S.MEDIATING], "", [R.SYSTEM], closes=[T.MEDIATE], opens=[Opens(T.END_IN_TIME, R.MEDIATOR, "arbiter")]),
+    move(A.SIGNED_BY_ALL, [S.MEDIATING], "", (R.PARTY, R.OFFICER, *ROOM), closes=(), opens=[Opens(T.AFFIX_SEAL, R.DIRECTOR, "arbiter")],
+         guards=[G.ALL_SIGNED]),
     move(A.SETTLE, [S.MEDIATING], S.SETTLED, ROOM, sets={"settled_at"}, opens=AFTER, effects=[E.TELL_SETTLED],
          guards=[G.AGREEMENT_EFFECTIVE]),
     move(A.TERMINATE, [S.CHOOSING, S.OFFERED, S.MEDIATING, S.SUSPENDED], S.ENDED, ROOM, sets={"end_reason"},

@@ -25,6 +25,7 @@ class Task(models.TextChoices):
     REVIEW_PAUSE = "review_pause", _("Look whether the pause can end")
     HOST_POLICE = "host_police", _("Host the public-order mediation")
     RECORD_SPOT = "record_spot", _("Record what was settled and performed on the spot")
+    AFFIX_SEAL = "affix_seal", _("Everybody has signed: affix the committee's seal")
     PERFORM = "perform", _("Perform the agreement")
     VISIT = "visit", _("Visit both sides after the agreement")
     CLOSE = "close", _("Close the case when everything has ended")
@@ -98,6 +99,7 @@ class Guard(StrEnum):
     MAY_MEDIATE = "may_mediate"
     MAY_POLICE_MEDIATE = "may_police_mediate"
     OFFER_OPEN = "offer_open"
+    ALL_SIGNED = "all_signed"
     AGREEMENT_EFFECTIVE = "agreement_effective"
     HAS_REFERRAL = "has_referral"
     FILES_ENDED = "files_ended"
