@@ -14,6 +14,7 @@ from accounts.secrets import mask_address, mask_id_number, mask_name, mask_phone
 from cases.clock import ZONE, now, today
 from cases.models import Event, Turn
 from cases.moves import CASE, CONFIRMATION, REFERRAL, Act
+from cases.numerals import amount_in_words, words_of_date
 
 register = template.Library()
 TABLES = {table.name: table for table in (CASE, REFERRAL, CONFIRMATION)}
@@ -82,6 +83,21 @@ register.filter("phone_masked", mask_phone)
 register.filter("id_masked", mask_id_number)
 register.filter("name_masked", mask_name)
 register.filter("address_masked", mask_address)
+
+
+@register.filter
+def date_words(value: str) -> str:
+    """二〇二六年五月六日, for an ISO date: the closing line of a paper."""
+    return words_of_date(date.fromisoformat(value))
+
+
+@register.filter
+def in_full(value: Decimal | None) -> str:
+    """叁仟贰佰元整; nothing for nothing, and for what no paper could hold."""
+    try:
+        return amount_in_words(value) if value is not None else ""
+    except (ValueError, ArithmeticError):
+        return ""
 
 
 @register.filter
