@@ -91,6 +91,11 @@ def para(text: str) -> Block:
     return {"kind": "para", "text": text}
 
 
+def ragged(text: str) -> Block:
+    """A paragraph with long numbers in it: its lines are not stretched to one width."""
+    return {"kind": "para", "text": text, "ragged": True}
+
+
 def left(text: str) -> Block:
     """A line without indent: 此致 …"""
     return {"kind": "left", "text": text}

@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 from accounts.append_only import lifted
 from accounts.models import Office, User
 from cases.models import CalendarDay, CalendarYear, Limit, RoutingRow
+from cases.seal_key import write_test_key
 from tests.cast import Cast, hire
 
 TABLES: tuple[type[models.Model], ...] = (Office, CalendarYear, CalendarDay, Limit, RoutingRow)
@@ -48,6 +49,13 @@ def flush_may_empty_append_only_tables() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = with_triggers_lifted
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def court_seal(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The court's seal of the tests: a key of its own, in a folder that goes away."""
+    settings.SEAL_P12 = str(tmp_path_factory.mktemp("seal") / "court.p12")
+    write_test_key("宁波市奉化区人民法院")
 
 
 @pytest.fixture

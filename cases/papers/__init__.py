@@ -1,5 +1,6 @@
 """The papers of a dispute (domain.md §3): each is a sheet of facts made from rows, kept as a Document. One file per step word."""
 
+from cases.papers.checking import Found, by_code
 from cases.papers.confirmation import acceptance, application, blank_receipt, court_pack, proof, receipt, supplement
 from cases.papers.intake import advice, cover, registration, rights, slip
 from cases.papers.keeping import Altered, content, finish, read_facts, sheet_of
@@ -10,6 +11,7 @@ from cases.papers.ruling import authorise, final, ruling, terms_of
 
 __all__ = [
     "Altered",
+    "Found",
     "acceptance",
     "advice",
     "agreement",
@@ -17,6 +19,7 @@ __all__ = [
     "at_move",
     "authorise",
     "blank_receipt",
+    "by_code",
     "content",
     "court_pack",
     "cover",

@@ -2,7 +2,7 @@
 
 from accounts.models import Office, User
 from cases.clock import now
-from cases.documents import Block, Sheet, Signer, heading, items, left, para, render, table
+from cases.documents import Block, Sheet, Signer, heading, items, left, para, ragged, render, table
 from cases.models import Agreement, Confirmation, Document, DocumentKind as K, Party, Service, ServiceMethod
 from cases.papers.keeping import COURT, PACK, Place, keep
 from cases.papers.wording import (
@@ -36,7 +36,7 @@ def application(agreement: Agreement, court: Office, *, made_by: User | None) ->
     room, sides = case.committee or case.station, parties(case)
     everybody, made_on = names(case), day(agreement.document.made_at if agreement.document else now())
     blocks = [
-        *(para(f"申请人：{party_line(party, on, identity=True, phone=True)}") for party in sides),
+        *(ragged(f"申请人：{party_line(party, on, identity=True, phone=True)}") for party in sides),
         heading("请求事项"),
         para(f"请求确认申请人{everybody}于{made_on}经{room.name}主持调解达成的《人民调解协议书》（编号：{agreement.number}）有效。"),
         heading("事实和理由"),
@@ -45,7 +45,7 @@ def application(agreement: Agreement, court: Office, *, made_by: User | None) ->
         heading("申请人共同承诺"),
         *_promises(),
         heading("送达地址和电子送达"),
-        *(para(_address(party)) for party in sides),
+        *(ragged(_address(party)) for party in sides),
         para("以上送达地址准确有效。申请人同意人民法院以电子方式送达本案的诉讼文书，包括裁定书；需要纸质裁定书的，可以向人民法院提出。因提供的地址不准确、变更后未及时告知，导致文书未能送达的，由本人承担后果。"),
         heading("附件"),
         items(numbered(["调解协议；", "人民调解委员会主持调解的证明；", "与调解协议相关的财产权利证明（有的提供）；", "申请人的身份、资格证明以及送达地址确认书。"])),

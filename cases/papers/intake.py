@@ -7,7 +7,19 @@ from cases.clock import now
 from cases.documents import Sheet, big, grid, heading, items, left, para, qr, render, table
 from cases.models import Case, Document, DocumentKind as K, Party, Source
 from cases.papers.keeping import ROOM, SHARED, STATION, Place, keep
-from cases.papers.wording import day, joined, local, minute, names, paragraphs, parties, party_line, places_of, zh
+from cases.papers.wording import (
+    day,
+    joined,
+    local,
+    minute,
+    names,
+    number,
+    paragraphs,
+    parties,
+    party_line,
+    places_of,
+    zh,
+)
 
 RIGHTS = (
     "一、人民调解的性质和原则：人民调解是人民调解委员会通过说服、疏导等方法，促使当事人在平等协商基础上自愿达成调解协议，解决民间纠纷的活动。调解在当事人自愿、平等的基础上进行，不违背法律、法规和国家政策，尊重当事人的权利，不得因调解而阻止当事人依法通过仲裁、行政、司法等途径维护自己的权利。",
@@ -30,7 +42,7 @@ def slip(party: Party, *, url: str, what_next: str, until: datetime | None, made
     office = case.station
     told = f"{day(until)}（周{WEEKDAYS[local(until).weekday()]}）" if until else ""
     sheet = Sheet(
-        kind=K.SLIP, title="当事人联系单", number=case.display_number, on=local(now()).isoformat(), office=office.name, large=True,
+        kind=K.SLIP, title="当事人联系单", number=number(case), on=local(now()).isoformat(), office=office.name, large=True,
         checkable=False, closing=(office.name, f"经办人：{made_by.name}"),
         blocks=(
             left(f"{party.name}："), para(f"您的事情已经登记：{case.title}。"), para(f"接下来：{what_next}"),
@@ -54,7 +66,7 @@ def registration(case: Case, *, made_by: User | None) -> Document:
         ("纠纷简要情况", case.narrative), ("申请调解日期", day(case.applied_at)), ("备注", ""),
     ]  # fmt: skip
     sheet = Sheet(
-        kind=K.REGISTRATION, title="人民调解受理登记表", number=case.display_number, on=on.isoformat(), office=room.name, blocks=(table(rows),),
+        kind=K.REGISTRATION, title="人民调解受理登记表", number=number(case), on=on.isoformat(), office=room.name, blocks=(table(rows),),
         signers=places_of(parties(case), "当事人"),
         closing=(f"登记人：{made_by.name if made_by else case.officer.name}", room.name), seal=room.seal_name or room.name,
     )  # fmt: skip
@@ -65,7 +77,7 @@ def rights(case: Case, *, made_by: User | None) -> Document:
     """人民调解当事人权利义务告知书 (人民调解法 2–4, 15, 23, 24, 31, 33)."""
     room, on = case.committee or case.station, local(case.accepted_at or now())
     sheet = Sheet(
-        kind=K.RIGHTS, title="人民调解当事人权利义务告知书", number=case.display_number, on=on.isoformat(), office=room.name,
+        kind=K.RIGHTS, title="人民调解当事人权利义务告知书", number=number(case), on=on.isoformat(), office=room.name,
         blocks=(left(f"{names(case)}："), items(RIGHTS), para("以上内容本人已经阅读或者听取宣读，并已知悉。")),
         signers=places_of(parties(case), "当事人"), closing=(room.name,),
     )  # fmt: skip
@@ -88,7 +100,7 @@ def advice(case: Case, *, note: str, made_by: User | None) -> Document:
         para(f"本所电话：{station.phone}。" if station.phone else f"本所地址：{station.address or station.name}。"),
     ]  # fmt: skip
     sheet = Sheet(
-        kind=K.ADVICE, title="非警务事项告知单", number=case.display_number, on=on.isoformat(), office=station.name, blocks=tuple(blocks),
+        kind=K.ADVICE, title="非警务事项告知单", number=number(case), on=on.isoformat(), office=station.name, blocks=tuple(blocks),
         signers=places_of([told], "收到人") if told else (),
         closing=(f"经办民警：{made_by.name if made_by else case.officer.name}", station.name), seal=station.seal_name or station.name,
     )  # fmt: skip
@@ -100,14 +112,14 @@ def cover(case: Case, *, made_by: User | None) -> Document:
     room, on = case.committee or case.station, local(case.archived_at or now())
     first, last = case.accepted_at or case.logged_at, case.settled_at or case.ended_at or case.closed_at
     rows = [
-        ("人民调解委员会", room.name), ("卷名", f"{joined([party.name for party in parties(case)])}{zh(case.get_dispute_type_display())}纠纷"),
-        ("卷号", case.display_number), ("人民调解员", case.mediator.name if case.mediator else ""),
+        ("调解组织", room.name), ("卷名", f"{joined([party.name for party in parties(case)])}{zh(case.get_dispute_type_display())}纠纷"),
+        ("卷号", number(case)), ("人民调解员", case.mediator.name if case.mediator else ""),
         ("调解日期", f"{day(first)}至{day(last)}"), ("立卷人", case.mediator.name if case.mediator else case.officer.name),
         ("审核人", made_by.name if made_by else ""), ("立卷日期", day(on)), ("保管期限", KEPT_YEARS), ("备注", ""),
     ]  # fmt: skip
     sheet = Sheet(
-        kind=K.COVER, title="人民调解卷宗", number=case.display_number, on=on.isoformat(), office=room.name,
-        blocks=(table(rows), heading("卷内目录"), grid(("序号", "文书名称", "编号", "日期"), _contents(case), (1, 5, 5, 3))), closing=(room.name,),
+        kind=K.COVER, title="人民调解卷宗", number=number(case), on=on.isoformat(), office=room.name,
+        blocks=(table(rows), heading("卷内目录"), grid(("序号", "文书名称", "编号", "日期"), _contents(case), (3, 10, 10, 7))), closing=(room.name,),
     )  # fmt: skip
     return keep(sheet, Place(case, ROOM), made_by=made_by)
 

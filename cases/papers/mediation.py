@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from cases.clock import now
-from cases.documents import Block, Sheet, Signer, heading, items, left, para, table
+from cases.documents import Block, Sheet, Signer, heading, items, left, para, ragged, table
 from cases.models import Agreement, Case, Document, DocumentKind as K, EndReason, Session
 from cases.papers.keeping import PACK, ROOM, SHARED, Place, keep
 from cases.papers.wording import (
@@ -11,6 +11,7 @@ from cases.papers.wording import (
     local,
     minute,
     names,
+    number,
     numbered,
     paragraphs,
     parties,
@@ -55,7 +56,7 @@ def _written(agreement: Agreement) -> Sheet:
     copies = len(parties(case)) + 1
     blocks = [
         heading("一、当事人基本情况"),
-        *(para(f"当事人：{party_line(party, on)}") for party in parties(case)),
+        *(ragged(f"当事人：{party_line(party, on)}") for party in parties(case)),
         heading("二、纠纷主要事实、争议事项以及各方当事人的责任"),
         *(para(text) for text in paragraphs(agreement.facts)),
         heading("三、协议内容以及履行的方式、期限"),
@@ -142,7 +143,7 @@ def minutes(session: Session, *, made_by: User | None) -> Document:
     room = case.committee or case.station
     recorder = session.held_by.name if session.held_by else ""
     sheet = Sheet(
-        kind=K.MINUTES, title="人民调解记录", number=f"{case.display_number}　第{session.number}次", on=local(session.starts_at).isoformat(),
+        kind=K.MINUTES, title="人民调解记录", number=f"{number(case)}　第{session.number}次", on=local(session.starts_at).isoformat(),
         office=room.name, blocks=tuple(blocks), signers=(*places_of(came, "当事人"), *_helpers(session), Signer("mediator", "人民调解员（兼记录人）", recorder)),
         closing=(room.name,), seal=room.seal_name or room.name, extra={"session": session.pk},
     )  # fmt: skip
@@ -168,7 +169,7 @@ def termination(case: Case, *, made_by: User | None) -> Document:
         para("请留意诉讼时效和申请仲裁的期限。调解中为达成协议所作的妥协和让步，以后不得作为对其不利的证据。调解不收取任何费用。"),
     ]  # fmt: skip
     sheet = Sheet(
-        kind=K.TERMINATION, title="终止调解通知书", number=case.display_number, on=on.isoformat(), office=room.name, blocks=tuple(blocks),
+        kind=K.TERMINATION, title="终止调解通知书", number=number(case), on=on.isoformat(), office=room.name, blocks=tuple(blocks),
         closing=(room.name,), seal=room.seal_name or room.name,
     )  # fmt: skip
     return keep(sheet, Place(case, SHARED), made_by=made_by)

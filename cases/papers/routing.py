@@ -1,18 +1,17 @@
 """Papers that go from office to office: the letter that entrusts a committee, its refusal, the referral to a department."""
 
-from django.utils.translation import override
-
 from accounts.models import User
 from cases.clock import Unit, now
 from cases.documents import Sheet, Signer, left, para, table
 from cases.models import Case, Complexity, Document, DocumentKind as K, Limit, Party, Referral, ReleaseBasis
 from cases.papers.keeping import SHARED, STATION, Place, keep
-from cases.papers.wording import day, local, minute, names, parties, party_line, zh
+from cases.papers.wording import day, local, minute, names, number, parties, party_line, zh
 from cases.release import facts
 
 UNITS = {
     Unit.MINUTES: "分钟", Unit.HOURS: "小时", Unit.NATURAL_DAYS: "日", Unit.WORKING_DAYS: "个工作日", Unit.MONTHS: "个月", Unit.YEARS: "年",
 }  # fmt: skip
+LABELS = {"place": "发生地点", "people_count": "涉及人数", "amount": "涉及金额", "narrative": "简要情况"}
 REGULATION = "《宁波市人民调解条例》第十九条"
 
 
@@ -31,7 +30,7 @@ def entrustment(case: Case, *, made_by: User | None) -> Document:
         para("认为不能调解的，请出具不予调解的函，并告知当事人；调解终结后，请将结果函告本所。本所对调解工作予以协助。"),
     )  # fmt: skip
     sheet = Sheet(
-        kind=K.ENTRUSTMENT, title="委托调解函", number=case.display_number, on=on.isoformat(), office=case.station.name, blocks=blocks,
+        kind=K.ENTRUSTMENT, title="委托调解函", number=number(case), on=on.isoformat(), office=case.station.name, blocks=blocks,
         signers=(Signer("committee", "调解委员会签收"),), closing=(case.station.name,), seal=case.station.seal_name or case.station.name,
     )  # fmt: skip
     return keep(sheet, Place(case, STATION), made_by=made_by)
@@ -50,7 +49,7 @@ def refusal(case: Case, *, note: str, made_by: User | None) -> Document:
         para(f"特依照{REGULATION}的规定函告。当事人可以依法通过仲裁、行政、司法等途径维护自己的权利。"),
     )  # fmt: skip
     sheet = Sheet(
-        kind=K.REFUSAL_TO_MEDIATE, title="不予调解函", number=case.display_number, on=on.isoformat(), office=room.name, blocks=blocks,
+        kind=K.REFUSAL_TO_MEDIATE, title="不予调解函", number=number(case), on=on.isoformat(), office=room.name, blocks=blocks,
         closing=(room.name,), seal=room.seal_name or room.name,
     )  # fmt: skip
     return keep(sheet, Place(case, SHARED), made_by=made_by)
@@ -71,7 +70,7 @@ def letter(referral: Referral, *, made_by: User | None) -> Document:
         para("请及时签收、联系当事人并办理。不属于本单位职责的，请说明理由和应当承办的单位后退回；下一单位签收之前仍由本单位负责。所附个人信息只用于办理本事项，受理后可以在系统内查看全文，查看留有记录。"),
     )  # fmt: skip
     sheet = Sheet(
-        kind=K.REFERRAL, title="联动处置单" if referral.is_onsite else "转办单", number=f"{case.display_number}之{_place(referral)}", on=on.isoformat(),
+        kind=K.REFERRAL, title="联动处置单" if referral.is_onsite else "转办单", number=f"{number(case)}之{_place(referral)}", on=on.isoformat(),
         office=case.station.name, blocks=blocks, signers=(Signer("department", "承办单位签收"),), closing=(case.station.name,),
         seal=case.station.seal_name or case.station.name,
     )  # fmt: skip
@@ -96,9 +95,8 @@ def _place(referral: Referral) -> int:
 
 def _released(referral: Referral) -> list[tuple[str, str]]:
     """What left, as the department reads it before it accepts: names, phones and addresses masked."""
-    with override("zh-hans"):
-        left_house = facts(referral.case, referral.released, list(referral.about.all()))
-    rows = [(fact.label, fact.text) for fact in left_house if fact.party is None]
+    left_house = facts(referral.case, referral.released, list(referral.about.all()))
+    rows = [(LABELS[fact.field], fact.text) for fact in left_house if fact.party is None]
     people: dict[int, list[str]] = {}
     for fact in left_house:
         if fact.party:

@@ -8,7 +8,7 @@ from datetime import date
 from accounts.models import Appointment, User
 from accounts.roles import Role
 from cases.clock import now
-from cases.documents import Block, Sheet, items, para
+from cases.documents import Block, Sheet, items, para, ragged
 from cases.models import Confirmation, Document, DocumentKind as K, Ground, Outcome
 from cases.numerals import ordinal
 from cases.papers.confirmation import UNPROVED
@@ -66,7 +66,7 @@ def compose(confirmation: Confirmation, *, outcome: str, ground: str, reasoning:
     asked = f"申请人{names(confirmation.case)}申请司法确认调解协议一案"
     begun = f"{asked}，本院于{day(confirmation.filed_at)}立案后，依法进行了审查。" if confirmation.filed_at else f"{asked}，本院于{day(confirmation.submitted_at)}收到申请后，依法进行了审查。"
     blocks = [
-        *(para(f"申请人：{party_line(party, on, identity=True)}") for party in parties(confirmation.case)),
+        *(ragged(f"申请人：{party_line(party, on, identity=True)}") for party in parties(confirmation.case)),
         para(begun + "现已审查终结。"),
         *_body(confirmation, Outcome(outcome), ground, reasoning),
     ]  # fmt: skip

@@ -71,6 +71,11 @@ def parties(case: Case) -> list[Party]:
     return list(case.parties.all())
 
 
+def number(case: Case) -> str:
+    """大桥调〔2026〕318号: the case's number as papers write it."""
+    return case.display_number.replace(" ", "")
+
+
 def names(case: Case) -> str:
     """Their names in one line."""
     return joined([party.name for party in parties(case)])

@@ -12,6 +12,7 @@ import pyotp
 from PIL import Image
 
 from accounts.models import User
+from cases import sealing
 from cases.clock import now, today
 from cases.models import Agreement, Case, ChoiceKind, Confirmation, Document, Party, Referral
 from cases.moves import (
@@ -263,10 +264,10 @@ def decide(walk: Walk, file: Confirmation, *, outcome: str = "confirmed", ground
 
 
 def seal(file: Confirmation) -> Confirmation:
-    """The worker's part: seal what the judge authorised."""
-    from cases import sealing  # the worker's module needs the signing key of this installation
-
-    return sealing.seal(file)
+    """The worker's part: seal what the judge authorised, then say so."""
+    sealing.seal(file)
+    assert file.ruling is not None
+    return confirmation.sealed(file, document=file.ruling)
 
 
 def _issued(walk: Walk) -> Confirmation:
