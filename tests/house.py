@@ -1,0 +1,135 @@
+"""The whole system as it runs: web, worker and beat under its supervisor, on an empty station of its own, for stories and browsers."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pyotp
+
+from fengqiao.env import BASE
+from tests.visitor import Visitor
+
+PASSWORD = "daqiao-2019-5-17"
+START, SETTLE = 120.0, 30.0  # seconds that a start, and a piece of background work, may take
+
+
+class House:
+    """A running station. `with House(var) as house:`; it takes DATABASE_URL and REDIS_URL from the environment, as the system does."""
+
+    def __init__(self, var: Path, **environment: str) -> None:
+        self.var = var
+        self.port = _free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        own = {"FENGQIAO_VAR": str(var), "FENGQIAO_DEMO": "1", "FENGQIAO_URL": self.base, "FENGQIAO_SWEEP": "2", "PYTHONWARNINGS": ""}
+        self.environment = {**os.environ, **own, **environment}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "House":
+        self.var.mkdir(parents=True, exist_ok=True)
+        self._run("-m", "fengqiao.keys")
+        self._run("-m", "fengqiao.set_up", "--people")
+        self.start()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start web, worker and beat; come back when the web answers."""
+        log = (self.var / "house.log").open("ab")
+        command = [sys.executable, "-m", "fengqiao.run", "--port", str(self.port), "--no-set-up"]
+        self.process = subprocess.Popen(command, cwd=BASE, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+        _wait(self._answers, START, lambda: (self.var / "house.log").read_text()[-3000:])
+
+    def stop(self) -> None:
+        """Stop them as Ctrl-C does, and see that they go."""
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(30)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(10)
+
+    def manage(self, *words: str) -> str:
+        """A management command's answer."""
+        return self._run("manage.py", *words).strip()
+
+    def visitor(self) -> Visitor:
+        """Somebody at a screen of their own."""
+        return Visitor(self.base)
+
+    def staff(self, number: str) -> Visitor:
+        """Somebody of the staff, signed in."""
+        visitor = self.visitor()
+        visitor.open("/sign-in/")
+        visitor.press("登录", username=number, password=PASSWORD, code=self.token(number))
+        return visitor
+
+    def token(self, number: str) -> str:
+        """The six digits of a person's token; empty for whoever has none. A code is good once: the next half-minute is waited for."""
+        done = subprocess.run([sys.executable, "manage.py", "totp", number], cwd=BASE, env=self.environment, capture_output=True, text=True, check=False)
+        code = done.stdout.strip()
+        used = self.__dict__.setdefault("_used", {})
+        if code and used.get(number) == code:
+            time.sleep(pyotp.TOTP("A" * 16).interval - time.time() % 30 + 0.5)
+            return self.token(number)
+        used[number] = code
+        return code
+
+    def messages(self) -> list[dict[str, str]]:
+        """What residents were sent, oldest first."""
+        path = self.var / "messages.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def code_after(self, count: int) -> str:
+        """The one-time code that was sent after the first `count` messages."""
+        found: list[str] = []
+
+        def arrived() -> bool:
+            sent = [line for line in self.messages()[count:] if line["template"] == "code"]
+            found[:] = [m.group(0) for line in sent if (m := re.search(r"(?<!\d)\d{6}(?!\d)", line["text"]))]
+            return bool(found)
+
+        _wait(arrived, SETTLE, lambda: "no code was sent")
+        return found[-1]
+
+    def eventually(self, visitor: Visitor, path: str, words: str) -> None:
+        """Look at a page until the worker has done what makes it say this."""
+        _wait(lambda: words in visitor.open(path).text, SETTLE, lambda: f"“{words}” never stood on {path}: {visitor.page and visitor.page.text[:600]}")
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.base}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+    def _run(self, *words: str) -> str:
+        done = subprocess.run([sys.executable, *words], cwd=BASE, env=self.environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise AssertionError(f"{words}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return done.stdout
+
+
+def _wait(done, seconds, otherwise) -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > end:
+            raise AssertionError(otherwise())
+        time.sleep(0.2)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
