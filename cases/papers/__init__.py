@@ -4,7 +4,7 @@ from cases.papers.checking import Found, by_code
 from cases.papers.confirmation import acceptance, application, blank_receipt, court_pack, proof, receipt, supplement
 from cases.papers.intake import advice, cover, registration, rights, slip
 from cases.papers.keeping import Altered, content, finish, read_facts, sheet_of
-from cases.papers.mediation import agreement, minutes, termination
+from cases.papers.mediation import agreement, agreement_sheet, minutes, termination
 from cases.papers.moments import at_move
 from cases.papers.routing import entrustment, letter, refusal
 from cases.papers.ruling import authorise, final, ruling, terms_of
@@ -15,6 +15,7 @@ __all__ = [
     "acceptance",
     "advice",
     "agreement",
+    "agreement_sheet",
     "application",
     "at_move",
     "authorise",

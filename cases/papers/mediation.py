@@ -39,13 +39,16 @@ ENDS = {
 
 def agreement(agreement: Agreement, *, made_by: User | None) -> Document:
     """The text that everybody signs. Which form it has follows from the track and from how it was agreed."""
-    case = agreement.case
-    if case.track == Track.PUBLIC_ORDER:
-        sheet = _police_agreement(agreement)
-    else:
-        sheet = _oral(agreement) if agreement.form == "oral" else _written(agreement)
+    sheet = agreement_sheet(agreement, made_by=made_by)
     audience = PACK if sheet.kind == K.AGREEMENT else SHARED
-    return keep(sheet, Place(case, audience), made_by=made_by)
+    return keep(sheet, Place(agreement.case, audience), made_by=made_by)
+
+
+def agreement_sheet(agreement: Agreement, *, made_by: User | None) -> Sheet:
+    """The same text before it is fixed, to be read through: nothing is kept."""
+    if agreement.case.track == Track.PUBLIC_ORDER:
+        return _police_agreement(agreement, made_by)
+    return _oral(agreement) if agreement.form == "oral" else _written(agreement)
 
 
 def _written(agreement: Agreement) -> Sheet:
@@ -103,13 +106,13 @@ def _oral(agreement: Agreement) -> Sheet:
     )  # fmt: skip
 
 
-def _police_agreement(agreement: Agreement) -> Sheet:
+def _police_agreement(agreement: Agreement, host: User | None) -> Sheet:
     """治安调解协议书 with the contents of 公安机关办理行政案件程序规定 184. The court does not confirm it."""
-    case, on = agreement.case, local(now())
+    case, on, by = agreement.case, local(now()), host or agreement.case.officer
     held = case.sessions.filter(state="held").first()
     lines = [term_line(term) for term in agreement.terms.select_related("debtor", "creditor")]
     rows = [
-        ("调解机关", case.station.name), ("主持人", case.officer.name), ("其他在场人员", held.helpers if held else ""),
+        ("调解机关", case.station.name), ("主持人", by.name), ("其他在场人员", held.helpers if held else ""),
         ("当事人", "\n".join(party_line(party, on) for party in parties(case))), ("发生时间", minute(case.occurred_at)),
         ("发生地点", case.place), ("起因、经过和结果", agreement.facts),
     ]  # fmt: skip
@@ -120,7 +123,7 @@ def _police_agreement(agreement: Agreement) -> Sheet:
     )  # fmt: skip
     return Sheet(
         kind=K.POLICE_AGREEMENT, title="治安调解协议书", number=agreement.number, on=on.isoformat(), office=case.station.name, blocks=blocks,
-        signers=_signers(case, "主持人"), closing=(case.station.name,), seal=case.station.seal_name or case.station.name, extra={"terms": lines},
+        signers=(*places_of(parties(case), "当事人"), Signer("mediator", "主持人", by.name)), closing=(case.station.name,), seal=case.station.seal_name or case.station.name, extra={"terms": lines},
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from cases.models import (
 )  # fmt: skip
 from cases.moves import Act, CaseAction as A, ConfirmationAction as C, ConfirmationState, Task
 from cases.steps.leading import RUNNING, is_before_police, lock, must_lead
-from cases.steps.text import void
+from cases.steps.text import in_hand, void
 
 AT_ONCE = "当场履行"
 
@@ -141,3 +141,16 @@ def settle_orally(agreement: Agreement, *, actor: User, version: int | None = No
     agreement.terms.update(performed_at=moment, performed_note=AT_ONCE)
     _bind(agreement, moment, actor)
     return advance(case, A.SETTLE, actor=actor, changes={"settled_at": moment}, version=version)
+
+
+@transaction.atomic
+def keep_old(case: Case, *, actor: User, version: int | None = None) -> Case:
+    """The repair came to nothing: the agreement that binds stays as it is, and a text in hand is given up."""
+    case = lock(case)
+    must_lead(case, actor)
+    old = Agreement.objects.filter(case=case, voided_at=None, effective_at__isnull=False).first()
+    if old is None:
+        raise ValidationError(_("No agreement is in force that could stay."))
+    if text := in_hand(case):
+        void(text, actor=actor)
+    return advance(case, A.SETTLE, actor=actor, changes={"settled_at": old.effective_at}, version=version)

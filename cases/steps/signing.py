@@ -33,8 +33,11 @@ SIGNABLE = AGREEMENTS | {DocumentKind.APPLICATION}
 
 
 @transaction.atomic
-def fix(agreement: Agreement, *, actor: User) -> Document:
-    """Freeze the text before the first signature. Where both sides want the court, the joint application is laid out with it."""
+def fix(agreement: Agreement, *, actor: User, seen: str | None = None) -> Document:
+    """Freeze the text before the first signature. Where both sides want the court, the joint application is laid out with it.
+
+    `seen` is the stamp of the text that was read on the page: another one means that somebody wrote on it meanwhile.
+    """
     case = lock(agreement.case)
     must_lead(case, actor)
     if case.state not in RUNNING:
@@ -42,6 +45,8 @@ def fix(agreement: Agreement, *, actor: User) -> Document:
     agreement.refresh_from_db()
     if agreement.voided_at or agreement.document_id or agreement.form != AgreementForm.WRITTEN:
         raise ValidationError(_("This text is fixed already, or a newer one took its place."))
+    if seen is not None and seen != agreement.stamp:
+        raise ValidationError(_("Somebody wrote on this text after you opened it. Read it again before it is fixed."))
     document = papers.agreement(agreement, made_by=actor)
     Agreement.objects.filter(pk=agreement.pk).update(document=document)
     agreement.document = document
