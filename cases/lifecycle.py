@@ -11,9 +11,24 @@ from django.utils.translation import gettext as _
 
 from cases import doorbell, turns
 from cases.clock import now
-from cases.guards import check
-from cases.models import Actor, Case, Confirmation, Event, Note, Outbox, Party, Referral, Standing, Visibility, standing
-from cases.moves import Move
+from cases.guards import check, is_meant
+from cases.models import (
+    SYSTEM,
+    Actor,
+    Agreement,
+    Case,
+    Confirmation,
+    Document,
+    Event,
+    Note,
+    Outbox,
+    Party,
+    Referral,
+    Standing,
+    Visibility,
+    standing,
+)
+from cases.moves import ConfirmationAction, ConfirmationState, Move
 
 F = TypeVar("F", Case, Referral, Confirmation)
 
@@ -30,7 +45,7 @@ def actions_for(file: Case | Referral | Confirmation, actor: Actor) -> list[Move
     """The moves this actor may try now, in the order of the table: it draws the buttons."""
     who = standing(actor)
     held = {role for role in who.roles if turns.holds(file, role, who)}
-    return [row for row in file.leaving() if row.by & held]
+    return [row for row in file.leaving() if row.by & held and is_meant(row, file)]
 
 
 def begin(file: F, action: str, *, actor: Actor, note: str = "", on_behalf_of: Party | None = None) -> F:
@@ -39,12 +54,14 @@ def begin(file: F, action: str, *, actor: Actor, note: str = "", on_behalf_of: P
     if row.sources:
         raise ValueError(action)
     who = standing(actor)
-    if not row.by & who.roles:
-        raise PermissionDenied
     with transaction.atomic():
         if not isinstance(file, Case):
             _lock_case(file.folder.pk)
-        _stamp(file, row, now())
+            if not Case.objects.visible_to(actor).filter(pk=file.folder.pk).exists():
+                raise Http404
+        _check_mover(file, row, who, on_behalf_of)
+        for name, value in _stamps(row).items():
+            setattr(file, name, value)
         file.state = row.target
         check(row, file, note)
         file.save()
@@ -68,26 +85,23 @@ def advance(
     ValidationError for what a guard misses. `changes` may hold only the fields that the row names.
     """
     row: Move = file.TABLE.index[action]
-    changes = changes or {}
-    if extra := set(changes) - row.sets:
+    given = changes or {}
+    if extra := given.keys() - row.sets:
         raise ValueError(f"{action} may not set {sorted(extra)}")
     who = standing(actor)
     with transaction.atomic():
         _lock_case(file.folder.pk)
         fresh = _read_locked(file, actor)
-        if not row.by & who.roles or not _is_theirs(fresh, row, who):
-            raise PermissionDenied
+        _check_mover(fresh, row, who, on_behalf_of)
         if fresh.state not in row.sources or (version is not None and version != fresh.version):
             raise Stale(fresh)
-        before = fresh.state
-        _stamp(fresh, row, now())
-        for name, value in changes.items():
+        before, written = fresh.state, {**_stamps(row), **dict(row.puts), **given}
+        for name, value in written.items():
             setattr(fresh, name, value)
         check(row, fresh, note)
-        fresh.state = row.target or before
-        fresh.version += 1
-        fresh.save(update_fields={"state", "version"} | changes.keys() | set(row.stamps.split()))
-        _finish(fresh, row, before, who, note, on_behalf_of, sorted(changes))
+        fresh.state, fresh.version = row.target or before, fresh.version + 1
+        fresh.save(update_fields={"state", "version", *written})
+        _finish(fresh, row, before, who, note, on_behalf_of, sorted(given))
     return fresh
 
 
@@ -95,10 +109,17 @@ def record(
     file: Case | Referral | Confirmation, act: str, *, actor: Actor, note: str = "", on_behalf_of: Party | None = None,
     fields: list[str] | None = None, visibility: str = Visibility.STATION,
 ) -> Event:  # fmt: skip
-    """Write an act that is no move into the history (a meeting held, a signature, a full phone number read). Same chain, same lock."""
+    """Write an act that is no move into the history (a meeting held, a signature, a full phone number read). Same chain, same lock.
+
+    Raises Http404 for somebody who may not see the file; whether the act is theirs to do, its step has asked.
+    """
+    who = standing(actor)
     with transaction.atomic():
         _lock_case(file.folder.pk)
-        return _append(file, act, file.state, standing(actor), note, on_behalf_of, fields or [], visibility)
+        if not type(file)._default_manager.visible_to(actor).filter(pk=file.pk).exists():
+            raise Http404
+        _check_behalf(file, who, on_behalf_of)
+        return _append(file, act, file.state, who, note, on_behalf_of, fields or [], visibility)
 
 
 def _lock_case(case_id: int) -> Case:
@@ -115,23 +136,43 @@ def _read_locked(file: F, actor: Actor) -> F:
     return fresh
 
 
-def _is_theirs(file: Case | Referral | Confirmation, row: Move, who: Standing) -> bool:
-    """The right office, and where a file has its own mediator, that mediator and no other."""
-    return any(turns.holds(file, role, who) for role in row.by & who.roles)
+def _check_mover(file: Case | Referral | Confirmation, row: Move, who: Standing, on_behalf_of: Party | None) -> None:
+    """The right role at the right office, and where a file has its own mediator, that mediator and no other."""
+    if not any(turns.holds(file, role, who) for role in row.by & who.roles):
+        raise PermissionDenied
+    _check_behalf(file, who, on_behalf_of)
 
 
-def _stamp(file: Any, row: Move, at: datetime) -> None:
-    for name in row.stamps.split():
-        setattr(file, name, at)
+def _check_behalf(file: Case | Referral | Confirmation, who: Standing, on_behalf_of: Party | None) -> None:
+    """Nobody acts for a party of another case, and a party for nobody but themselves."""
+    if on_behalf_of is None:
+        return
+    if on_behalf_of.case_id != file.folder.pk or who.party_id not in (None, on_behalf_of.pk):
+        raise PermissionDenied
+
+
+def _stamps(row: Move) -> dict[str, datetime]:
+    return dict.fromkeys(row.stamps.split(), now())
 
 
 def _finish(file: Any, row: Move, before: str, who: Standing, note: str, on_behalf_of: Party | None, fields: list[str]) -> None:
     event = _append(file, row.action, before, who, note, on_behalf_of, fields, Visibility.STATION)
     turns.close(file, row)
     turns.open_all(file, row)
+    if row.drops_drafts:
+        _drop_drafts(file)
     for effect in row.effects:
         Outbox.objects.create(key=f"{effect}:{event.pk}", kind=effect, case=file.folder, ref=file.pk)
     doorbell.ring_after_commit()
+
+
+def _drop_drafts(case: Case) -> None:
+    """What was written but never took effect is void, its papers and the confirmation prepared for it too: nothing holds the case open."""
+    drafts = list(Agreement.objects.filter(case=case, voided_at=None, effective_at=None).values_list("pk", flat=True))
+    Document.objects.filter(agreement__in=drafts).update(voided_at=now())
+    Agreement.objects.filter(pk__in=drafts).update(voided_at=now())
+    for confirmation in Confirmation.objects.filter(agreement__in=drafts, state=ConfirmationState.PREPARED):
+        advance(confirmation, ConfirmationAction.NOT_SEEK, actor=SYSTEM, note="调解已终止，协议文本作废")
 
 
 def _append(

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Office
 from accounts.roles import Role
-from cases.clock import Due, due_with_pauses, now, parse_unit
+from cases.clock import ZONE, Due, due_with_pauses, now, parse_unit
 from cases.models import (
     Agreement,
     Case,
@@ -23,7 +23,7 @@ from cases.models import (
     Turn,
     calendar,
 )
-from cases.moves import CaseAction, CaseState, Each, Effect, Move, Opens, Task
+from cases.moves import KEPT, CaseAction, CaseState, Each, Effect, Move, Opens, Task
 
 File = Case | Referral | Confirmation
 AT_STATION = frozenset({Role.OFFICER, Role.AUXILIARY, Role.LEADER})
@@ -75,7 +75,7 @@ def close(file: File, row: Move) -> None:
         mine.update(paused_at=moment)
     if row.resumes:
         _resume(mine, moment)
-    ending = mine if row.closes is None else mine.filter(task__in=row.closes)
+    ending = mine.exclude(task__in=KEPT) if row.closes is None else mine.filter(task__in=row.closes)
     ending.update(is_open=0, done_at=moment)
     if isinstance(file, Case) and CaseState.OFFERED in row.sources and file.state != CaseState.OFFERED:
         _close_offer(file, row, moment)
@@ -95,8 +95,14 @@ def close_one(turn: Turn) -> None:
 def open_all(file: File, row: Move) -> None:
     """Open the turns that this move opens, each with its limit, and leave its lapse and reminder in the outbox."""
     for opens in row.opens:
-        for seat in _seats(file, opens):
-            _open(file, opens, seat)
+        if _applies(file, opens):
+            for seat in _seats(file, opens):
+                _open(file, opens, seat)
+
+
+def _applies(file: File, opens: Opens) -> bool:
+    """Whether the file's own facts ask for this turn."""
+    return (not opens.when or bool(getattr(file, opens.when))) and not (opens.unless and getattr(file, opens.unless))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +117,9 @@ class Seat:
 
 def _own(file: File) -> dict[str, Any]:
     if isinstance(file, Referral):
-        return {"referral": file}
+        return {"referral": file, "confirmation": None}
     if isinstance(file, Confirmation):
-        return {"confirmation": file}
+        return {"referral": None, "confirmation": file}
     return {"case": file, "referral": None, "confirmation": None}
 
 
@@ -131,16 +137,17 @@ def _seats(file: File, opens: Opens) -> Iterator[Seat]:
 
 def _open(file: File, opens: Opens, seat: Seat) -> Turn:
     start: datetime = (getattr(file, opens.counts_from) if opens.counts_from else None) or now()
-    limit = Limit.objects.in_force(limit_key(file, opens), start.date()) if opens.limit else None
+    limit = Limit.objects.in_force(limit_key(file, opens), start.astimezone(ZONE).date()) if opens.limit else None
     start = _labour_start(file, limit, start)
     until = _until(file, opens, seat, limit, start)
-    turn = Turn.objects.create(
-        case=file.folder, referral=file if isinstance(file, Referral) else None,
-        confirmation=file if isinstance(file, Confirmation) else None, task=opens.task, role=opens.role, office_id=seat.office_id,
-        user_id=seat.user_id, party_id=seat.party_id, term=seat.term, limit=limit, counts_from=start,
-        due_at=until.at if until else None, provisional=until.provisional if until else False,
-    )  # fmt: skip
-    schedule(turn)
+    facts = {
+        **_own(file), "case": file.folder, "task": opens.task, "role": opens.role, "office_id": seat.office_id, "user_id": seat.user_id,
+        "party_id": seat.party_id, "term": seat.term, "is_open": 1,
+    }  # fmt: skip
+    clock = {"limit": limit, "counts_from": start, "due_at": until.at if until else None, "provisional": bool(until and until.provisional)}
+    turn, made = Turn.objects.get_or_create(**facts, defaults=clock)  # asked already: nobody is asked twice at once
+    if made:
+        schedule(turn)
     return turn
 
 
@@ -150,6 +157,8 @@ def limit_key(file: File, opens: Opens) -> str:
         return {"migrant_wages": "mediation_labour", "labour": "mediation_labour", "medical": "mediation_medical"}.get(
             file.dispute_type, opens.limit
         )
+    if isinstance(file, Case) and opens.limit == "visit_first" and file.is_red:
+        return "visit_red"
     if isinstance(file, Referral) and opens.limit == "work":
         return f"work_{file.complexity}"
     if isinstance(file, Referral) and opens.limit == "referral_sign" and file.is_urgent:

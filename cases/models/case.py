@@ -142,7 +142,22 @@ class Case(File):
         return self
 
     @property
+    def has_committee(self) -> bool:
+        """It came to the mediation room, whose file it is then."""
+        return self.committee_id is not None
+
+    @property
+    def has_mediator(self) -> bool:
+        """Somebody took it."""
+        return self.mediator_id is not None
+
+    @property
+    def is_red(self) -> bool:
+        """The duty leader must know of it within minutes."""
+        return self.risk == Risk.RED
+
+    @property
     def display_number(self) -> str:
         """大桥调〔2026〕318 号."""
-        word, year, count = self.number.split("-")
+        word, year, count = self.number.rsplit("-", 2)
         return f"{self.station.number_word or word}〔{year}〕{int(count)} 号"

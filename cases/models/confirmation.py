@@ -79,6 +79,7 @@ class Confirmation(File):
     filed_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     extended_to = models.DateTimeField(null=True, blank=True)
+    conclude_by = models.DateTimeField(null=True, blank=True)  # where the president gave the procedure more time (民诉法 187)
     decided_at = models.DateTimeField(null=True, blank=True)
     issued_at = models.DateTimeField(null=True, blank=True)
     served_at = models.DateTimeField(null=True, blank=True)

@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Q, QuerySet
 
-from accounts.models import Appointment, User
+from accounts.models import Appointment, DutyShift, User
 from accounts.roles import Role
+from cases.clock import now
 
 if TYPE_CHECKING:
     from cases.models.actor import Actor
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from cases.models.session import Note
     from cases.models.turn import Turn
 
+LAST_SIGN = "\U0010ffff"
 NOTHING = Q(pk__in=())
 EVERYTHING = Q()
 Branch = Callable[[Appointment], Q]
@@ -114,6 +117,12 @@ class CaseQuerySet(QuerySet["Case"]):
 class PartyQuerySet(QuerySet["Party"]):
     """Parties in words."""
 
+    def named(self, start: str) -> "PartyQuerySet":
+        """Those whose name begins so, answered from the index of names in both databases (SQLite's LIKE would use none)."""
+        if connection.vendor == "postgresql":
+            return self.filter(name__startswith=start)
+        return self.filter(name__gte=start, name__lt=start + LAST_SIGN)
+
     def reached_by(self, link_hash: str, at: datetime) -> "PartyQuerySet":
         """The party whose link this is, while it is good."""
         return self.filter(link_hash=link_hash, link_expires_at__gt=at)
@@ -159,15 +168,25 @@ NOTES: dict[str, Branch] = {
 }
 
 
+def _sees_leaders(a: Appointment) -> bool:
+    moment = now()
+    named = set(DutyShift.objects.filter(office=a.office_id, starts_at__lte=moment, ends_at__gt=moment).values_list("user_id", flat=True))
+    return not named or a.user_id in named
+
+
 class TurnQuerySet(QuerySet["Turn"]):
     """Turns in words."""
 
     def waiting_for(self, actor: "Actor") -> "TurnQuerySet":
-        """The open turns of this actor, by the clock: one indexed scan."""
+        """The open turns of this actor, by the clock: one indexed scan.
+
+        The duty leader's turns are those of whom the roster names now; where it names nobody, every officer sees them, so that none is lost.
+        """
         if isinstance(actor, User):
             a = actor.appointment if actor.is_active else None
             if a is None:
                 return self.none()
-            mine = self.filter(is_open=1, office=a.office_id, role=a.role)
+            roles = (Role.OFFICER, Role.LEADER) if a.role == Role.OFFICER and _sees_leaders(a) else (a.role,)
+            mine = self.filter(is_open=1, office=a.office_id, role__in=roles)
             return mine.filter(user=a.user_id) if a.role == Role.MEDIATOR else mine
         return self.filter(is_open=1, party=actor.pk) if hasattr(actor, "pk") else self.filter(is_open=1, role=Role.SYSTEM)

@@ -3,13 +3,15 @@
 from cases.moves.acts import Act
 from cases.moves.case import CASE, CaseAction, CaseState
 from cases.moves.confirmation import CONFIRMATION, ConfirmationAction, ConfirmationState
-from cases.moves.move import Each, Effect, Guard, Move, Opens, Table, Task
+from cases.moves.move import KEPT, SORTING, Each, Effect, Guard, Move, Opens, Table, Task
 from cases.moves.referral import REFERRAL, ReferralAction, ReferralState
 
 __all__ = [
     "CASE",
     "CONFIRMATION",
+    "KEPT",
     "REFERRAL",
+    "SORTING",
     "Act",
     "CaseAction",
     "CaseState",

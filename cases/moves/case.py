@@ -34,6 +34,7 @@ class CaseAction(models.TextChoices):
 
     LOG = "log", _("Log the dispute")
     OVERRIDE = "override", _("Override the triage, with a reason")
+    TRIAGE_LATE = "triage_late", _("Nobody decided in time")
     INVITE = "invite", _("Take it to people's mediation")
     HOST = "host", _("Mediate as police")
     SETTLE_SPOT = "settle_spot", _("Settle on the spot")
@@ -60,20 +61,27 @@ class CaseAction(models.TextChoices):
     EXTEND = "extend", _("Extend at both sides' request")
     TERM_OVER = "term_over", _("The term is over")
     SIGNED_BY_ALL = "signed_by_all", _("Everybody has signed")
+    ALERT = "alert", _("Report to the police: it may turn violent")
+    ACKNOWLEDGE = "acknowledge", _("Answer the alert")
     SETTLE = "settle", _("The agreement takes effect")
+    TERM_LATE = "term_late", _("A term was not performed in time")
+    PRESSED = "pressed", _("Record how the performance was pressed for")
     TERMINATE = "terminate", _("End the mediation")
     WITHDRAW = "withdraw", _("Withdraw the application")
     ESCALATE = "escalate", _("Hand it to the police")
     POLICE_SETTLE = "police_settle", _("Settled before the police")
     POLICE_AGAIN = "police_again", _("Second attempt")
     POLICE_FAIL = "police_fail", _("Failed: police handling")
+    NUMBER = "number", _("Enter the police number")
     BACK_186 = "back_186", _("Back to mediation under art. 186")
     REPAIR = "repair", _("Repair the agreement")
     SIGNED_OVER = "signed_over", _("The other unit signed")
     CAME_BACK = "came_back", _("The other unit sent it back")
     CLOSE = "close", _("Close the case")
     REOPEN = "reopen", _("Reopen")
+    REOPEN_SETTLED = "reopen_settled", _("Reopen at the agreement")
     ARCHIVE = "archive", _("Archive")
+    ARCHIVE_HERE = "archive_here", _("Archive at the station")
 
 
 S, A = CaseState, CaseAction
@@ -83,83 +91,113 @@ TRIAGED = {"track", "dispute_type", "cause", "confirmable", "risk_points", "risk
 CHOOSE = Opens(T.CHOOSE, R.PARTY, "choose_mediator", each=Each.PARTY)
 OFFER = Opens(T.ANSWER_OFFER, R.MEDIATOR, "mediator_answers")
 MEDIATE = Opens(T.MEDIATE, R.MEDIATOR, "mediation_month", "accepted_at")
-AFTER = (
-    Opens(T.PERFORM, R.PARTY, each=Each.TERM),
-    Opens(T.VISIT, R.MEDIATOR, "visit_first"),
-    Opens(T.CLOSE, R.MEDIATOR),
-)
+PERFORM = Opens(T.PERFORM, R.PARTY, each=Each.TERM)
 CLOSE_BY_OFFICER = (Opens(T.CLOSE, R.OFFICER),)
+# Who had it closes it: the mediator; before anybody took it the director; what never came to the room, the officer.
+CLOSE_BY_ROOM = (Opens(T.CLOSE, R.MEDIATOR, when="has_mediator"), Opens(T.CLOSE, R.DIRECTOR, unless="has_mediator"))
+CLOSE_BY_HOLDER = (Opens(T.CLOSE, R.MEDIATOR, when="has_mediator"), Opens(T.CLOSE, R.OFFICER, unless="has_mediator"))
+AFTER = (PERFORM, Opens(T.VISIT, R.MEDIATOR, "visit_first"), Opens(T.VISIT_AGAIN, R.MEDIATOR, "visit_second"), Opens(T.CLOSE, R.MEDIATOR))
+ARCHIVE = (
+    Opens(T.ARCHIVE, R.DIRECTOR, "archive", when="has_committee"),
+    Opens(T.ARCHIVE, R.LEADER, "archive", unless="has_committee"),
+)
+ALERT = Opens(T.ANSWER_ALERT, R.LEADER, "red_ack")
+RED = Opens(T.ANSWER_ALERT, R.LEADER, "red_ack", when="is_red")
+APPOINT = Opens(T.APPOINT, R.DIRECTOR, "arbiter")
+ANEW = {"track": "people_mediation", "extended_to": None, "review_on": None, "end_reason": ""}  # people's mediation begins, perhaps not the first
 
 MOVES = (
     move(A.LOG, (), S.LOGGED, (R.OFFICER, R.AUXILIARY), opens=[Opens(T.TRIAGE, R.OFFICER, "triage")], stamps="logged_at"),
-    move(A.OVERRIDE, [S.LOGGED], "", [R.LEADER], sets={"override_track"}, closes=(), guards=[G.NOTE]),
+    move(A.OVERRIDE, [S.LOGGED, S.POLICE], "", [R.LEADER], sets={"override_track"}, closes=(), guards=[G.NOTE]),
+    move(A.TRIAGE_LATE, [S.LOGGED], "", [R.SYSTEM], closes=(), opens=[Opens(T.CHASE, R.LEADER)]),
     move(A.INVITE, [S.LOGGED, S.REFERRED], S.INVITING, [R.OFFICER], sets=TRIAGED | {"committee", "applied_at"},
-         opens=[Opens(T.ASK_SIDES, R.DIRECTOR, "ask_other_side")], effects=[E.ASK_SIDES],
-         guards=[G.TWO_SIDES, G.QUESTIONS_ANSWERED, G.MAY_MEDIATE]),
-    move(A.HOST, [S.LOGGED], S.POLICE_MEDIATION, [R.OFFICER], sets=TRIAGED, opens=[Opens(T.HOST_POLICE, R.OFFICER)],
-         guards=[G.TWO_SIDES, G.QUESTIONS_ANSWERED, G.MAY_POLICE_MEDIATE]),
+         opens=[Opens(T.ASK_SIDES, R.DIRECTOR, "ask_other_side"), RED], effects=[E.ASK_SIDES],
+         guards=[G.TWO_SIDES, G.REPRESENTED, G.QUESTIONS_ANSWERED, G.MAY_MEDIATE], stamps="applied_at", puts=ANEW),
+    move(A.HOST, [S.LOGGED], S.POLICE_MEDIATION, [R.OFFICER], sets=TRIAGED, opens=[Opens(T.HOST_POLICE, R.OFFICER), RED],
+         guards=[G.TWO_SIDES, G.REPRESENTED, G.QUESTIONS_ANSWERED, G.MAY_POLICE_MEDIATE]),
     move(A.SETTLE_SPOT, [S.LOGGED, S.POLICE_MEDIATION], S.ON_SPOT, [R.OFFICER], sets=TRIAGED,
          opens=[Opens(T.RECORD_SPOT, R.OFFICER)], guards=[G.TWO_SIDES, G.QUESTIONS_ANSWERED, G.MAY_POLICE_MEDIATE, G.NOTE]),
-    move(A.REFER, [S.LOGGED], S.REFERRED, [R.OFFICER], sets=TRIAGED, opens=[Opens(T.WATCH_REFERRALS, R.OFFICER)],
+    move(A.REFER, [S.LOGGED], S.REFERRED, [R.OFFICER], sets=TRIAGED, opens=[Opens(T.WATCH_REFERRALS, R.OFFICER), RED],
          guards=[G.QUESTIONS_ANSWERED, G.HAS_REFERRAL]),
     move(A.TAKE_POLICE, [S.LOGGED], S.POLICE, [R.OFFICER], sets=TRIAGED | {"external_number"},
-         opens=[Opens(T.POLICE_WORK, R.OFFICER)], guards=[G.QUESTIONS_ANSWERED]),
+         opens=[Opens(T.POLICE_WORK, R.OFFICER), RED], guards=[G.QUESTIONS_ANSWERED]),
+    move(A.NUMBER, [S.POLICE], "", [R.OFFICER], sets={"external_number"}, closes=(), guards=[G.POLICE_NUMBER]),
     move(A.TRANSFER, [S.LOGGED], S.TRANSFERRED, [R.OFFICER], sets=TRIAGED | {"transferred_to"},
          opens=[Opens(T.HAND_OVER, R.OFFICER, "transfer_24h")], guards=[G.QUESTIONS_ANSWERED, G.NOTE]),
-    move(A.ADVISE, [S.LOGGED], S.ADVISED, [R.OFFICER], sets=TRIAGED, effects=[E.TELL_ENDED], guards=[G.QUESTIONS_ANSWERED, G.NOTE]),
+    move(A.ADVISE, [S.LOGGED], S.ADVISED, [R.OFFICER], sets=TRIAGED, opens=CLOSE_BY_OFFICER, effects=[E.TELL_ENDED],
+         guards=[G.QUESTIONS_ANSWERED, G.NOTE]),
     move(A.SIDES_WILLING, [S.INVITING], "", (R.PARTY, R.OFFICER, R.DIRECTOR),
          opens=[Opens(T.ACCEPT_CASE, R.DIRECTOR, "committee_accepts")], guards=[G.ALL_WILLING]),
     move(A.ASK_AGAIN, [S.INVITING], "", [R.DIRECTOR], opens=[Opens(T.ASK_SIDES, R.DIRECTOR, "ask_other_side")],
-         effects=[E.ASK_SIDES]),
+         effects=[E.ASK_SIDES], guards=[G.SOMEBODY_SILENT]),
     move(A.ASK_LAPSED, [S.INVITING], "", [R.SYSTEM], opens=[Opens(T.NOTE_UNREACHED, R.DIRECTOR, "arbiter")]),
     move(A.ACCEPT, [S.INVITING], S.CHOOSING, [R.DIRECTOR], sets={"round", "mediator"}, opens=[CHOOSE], effects=[E.TELL_CHOOSE],
          guards=[G.ALL_WILLING, G.TWO_SIDES], stamps="accepted_at"),
-    move(A.DECLINE, [S.INVITING], S.ENDED, [R.DIRECTOR], sets={"end_reason"}, effects=[E.TELL_ENDED], guards=[G.NOTE], stamps="ended_at"),
-    move(A.UNREACHABLE, [S.INVITING], S.ENDED, [R.DIRECTOR], sets={"end_reason"}, effects=[E.TELL_ENDED], guards=[G.NOTE], stamps="ended_at"),
-    move(A.REFUSE, BEFORE_AGREEMENT, S.ENDED, (R.PARTY, R.OFFICER, *ROOM), sets={"end_reason"}, effects=[E.TELL_ENDED], stamps="ended_at"),
+    move(A.DECLINE, [S.INVITING], S.ENDED, [R.DIRECTOR], sets={"end_reason"}, opens=CLOSE_BY_ROOM, effects=[E.TELL_ENDED],
+         guards=[G.NOTE], stamps="ended_at"),
+    move(A.UNREACHABLE, [S.INVITING], S.ENDED, [R.DIRECTOR], sets={"end_reason"}, opens=CLOSE_BY_ROOM, effects=[E.TELL_ENDED],
+         guards=[G.NOTE, G.SOMEBODY_SILENT], stamps="ended_at"),
+    move(A.REFUSE, BEFORE_AGREEMENT, S.ENDED, (R.PARTY, R.OFFICER, *ROOM), sets={"end_reason"}, opens=CLOSE_BY_ROOM,
+         effects=[E.TELL_ENDED], guards=[G.NO_AGREEMENT], stamps="ended_at", drops_drafts=True),
     move(A.OFFER, [S.CHOOSING], S.OFFERED, (R.PARTY, R.OFFICER, R.DIRECTOR, R.SYSTEM), opens=[OFFER], guards=[G.OFFER_OPEN]),
-    move(A.NO_COMMON, [S.CHOOSING], "", (R.PARTY, R.OFFICER, R.DIRECTOR, R.SYSTEM), opens=[Opens(T.APPOINT, R.DIRECTOR, "arbiter")]),
+    move(A.NO_COMMON, [S.CHOOSING], "", (R.PARTY, R.OFFICER, R.DIRECTOR, R.SYSTEM), opens=[APPOINT]),
     move(A.APPOINT, [S.CHOOSING], S.OFFERED, [R.DIRECTOR], opens=[OFFER], guards=[G.OFFER_OPEN]),
     move(A.TAKE, [S.OFFERED], S.MEDIATING, [R.MEDIATOR], sets={"mediator"}, opens=[MEDIATE], effects=[E.TELL_MEDIATOR_KNOWN]),
-    move(A.PASS, [S.OFFERED], S.CHOOSING, [R.MEDIATOR], guards=[G.NOTE]),
-    move(A.OFFER_LAPSED, [S.OFFERED], S.CHOOSING, [R.SYSTEM]),
+    # The director's, unless the step that follows finds another common choice.
+    move(A.PASS, [S.OFFERED], S.CHOOSING, [R.MEDIATOR], opens=[APPOINT], guards=[G.NOTE]),
+    move(A.OFFER_LAPSED, [S.OFFERED], S.CHOOSING, [R.SYSTEM], opens=[APPOINT]),
     move(A.CHANGE, [S.OFFERED, S.MEDIATING], S.CHOOSING, (R.PARTY, R.OFFICER, R.DIRECTOR), sets={"round", "mediator"},
-         opens=[CHOOSE], effects=[E.TELL_CHOOSE]),
+         opens=[CHOOSE], effects=[E.TELL_CHOOSE], guards=[G.NO_AGREEMENT], drops_drafts=True),
     move(A.SUSPEND, [S.MEDIATING], S.SUSPENDED, [R.MEDIATOR], sets={"review_on"}, closes=(), pauses=True,
-         opens=[Opens(T.REVIEW_PAUSE, R.MEDIATOR, due_field="review_on")], guards=[G.NOTE]),
+         opens=[Opens(T.REVIEW_PAUSE, R.MEDIATOR, due_field="review_on")], guards=[G.NOTE, G.REVIEW_DATE]),
     move(A.RESUME, [S.SUSPENDED], S.MEDIATING, [R.MEDIATOR], closes=[T.REVIEW_PAUSE], resumes=True),
     move(A.EXTEND, [S.MEDIATING], "", [R.MEDIATOR], sets={"extended_to"}, closes=[T.MEDIATE, T.END_IN_TIME],
-         opens=[Opens(T.MEDIATE, R.MEDIATOR, due_field="extended_to")], guards=[G.NOT_EXTENDED, G.NOTE]),
+         opens=[Opens(T.MEDIATE, R.MEDIATOR, due_field="extended_to")], guards=[G.NOT_EXTENDED, G.LATER_DATE, G.NOTE]),
     move(A.TERM_OVER, [S.MEDIATING], "", [R.SYSTEM], closes=[T.MEDIATE], opens=[Opens(T.END_IN_TIME, R.MEDIATOR, "arbiter")]),
     move(A.SIGNED_BY_ALL, [S.MEDIATING], "", (R.PARTY, R.OFFICER, *ROOM), closes=(), opens=[Opens(T.AFFIX_SEAL, R.DIRECTOR, "arbiter")],
          guards=[G.ALL_SIGNED]),
     move(A.SETTLE, [S.MEDIATING], S.SETTLED, ROOM, sets={"settled_at"}, opens=AFTER, effects=[E.TELL_SETTLED],
          guards=[G.AGREEMENT_EFFECTIVE]),
-    move(A.TERMINATE, [S.CHOOSING, S.OFFERED, S.MEDIATING, S.SUSPENDED], S.ENDED, ROOM, sets={"end_reason"},
-         effects=[E.TELL_ENDED], guards=[G.NOTE], stamps="ended_at"),
-    move(A.WITHDRAW, (S.LOGGED, *BEFORE_AGREEMENT), S.WITHDRAWN, (R.PARTY, R.OFFICER, R.DIRECTOR), guards=[G.NOTE], stamps="ended_at"),
-    move(A.ESCALATE, (*BEFORE_AGREEMENT, S.REFERRED, S.POLICE_MEDIATION), S.POLICE, [R.OFFICER], sets={"external_number"},
-         opens=[Opens(T.POLICE_WORK, R.OFFICER)], guards=[G.NOTE]),
+    move(A.TERMINATE, [S.CHOOSING, S.OFFERED, S.MEDIATING, S.SUSPENDED], S.ENDED, ROOM, sets={"end_reason"}, opens=CLOSE_BY_ROOM,
+         effects=[E.TELL_ENDED], guards=[G.NOTE, G.NO_AGREEMENT], stamps="ended_at", drops_drafts=True),
+    move(A.WITHDRAW, (S.LOGGED, *BEFORE_AGREEMENT), S.WITHDRAWN, (R.PARTY, R.OFFICER, R.DIRECTOR), opens=CLOSE_BY_OFFICER,
+         guards=[G.NOTE, G.NO_AGREEMENT], stamps="ended_at", drops_drafts=True),
+    # 人民调解法 25: the room reports, the police decide. The alert stays until it is answered, whatever else happens.
+    move(A.ALERT, (*BEFORE_AGREEMENT, S.SETTLED), "", ROOM, closes=(), opens=[ALERT], guards=[G.NOTE]),
+    move(A.ACKNOWLEDGE, tuple(S), "", (R.OFFICER, R.LEADER), closes=[T.ANSWER_ALERT], guards=[G.NOTE, G.ALERTED]),
+    move(A.ESCALATE, (*BEFORE_AGREEMENT, S.SETTLED, S.REFERRED, S.POLICE_MEDIATION), S.POLICE, [R.OFFICER], sets={"external_number"},
+         opens=[Opens(T.POLICE_WORK, R.OFFICER)], guards=[G.NOTE], drops_drafts=True),
     move(A.POLICE_SETTLE, [S.POLICE_MEDIATION], S.SETTLED, [R.OFFICER], sets={"settled_at"}, guards=[G.AGREEMENT_EFFECTIVE],
-         opens=[Opens(T.PERFORM, R.PARTY, each=Each.TERM), *CLOSE_BY_OFFICER]),
-    move(A.POLICE_AGAIN, [S.POLICE_MEDIATION], "", [R.OFFICER], sets={"attempts"},
+         opens=[PERFORM, *CLOSE_BY_OFFICER]),
+    move(A.TERM_LATE, [S.SETTLED], "", [R.SYSTEM], closes=(),
+         opens=[Opens(T.PRESS, R.MEDIATOR, when="has_mediator"), Opens(T.PRESS, R.OFFICER, unless="has_mediator")]),
+    move(A.PRESSED, [S.SETTLED], "", (R.OFFICER, *ROOM), closes=[T.PRESS], guards=[G.NOTE]),
+    move(A.POLICE_AGAIN, [S.POLICE_MEDIATION], "", [R.OFFICER],
          opens=[Opens(T.HOST_POLICE, R.OFFICER, "second_attempt")], guards=[G.SECOND_ATTEMPT, G.NOTE]),
     move(A.POLICE_FAIL, [S.POLICE_MEDIATION], S.POLICE, [R.OFFICER], sets={"external_number"},
-         opens=[Opens(T.POLICE_WORK, R.OFFICER)], guards=[G.NOTE]),
-    move(A.BACK_186, [S.POLICE], S.INVITING, [R.LEADER], sets={"committee"}, opens=[Opens(T.ASK_SIDES, R.DIRECTOR, "ask_other_side")],
-         effects=[E.ASK_SIDES], guards=[G.TWO_SIDES, G.NOTE]),
-    move(A.REPAIR, [S.SETTLED], S.MEDIATING, ROOM, opens=[Opens(T.MEDIATE, R.MEDIATOR, "mediation_month")],
+         opens=[Opens(T.POLICE_WORK, R.OFFICER)], guards=[G.NOTE], drops_drafts=True),
+    move(A.BACK_186, [S.POLICE], S.INVITING, [R.LEADER], sets={"committee"}, stamps="applied_at", puts=ANEW,
+         opens=[Opens(T.ASK_SIDES, R.DIRECTOR, "ask_other_side")], effects=[E.ASK_SIDES],
+         guards=[G.TWO_SIDES, G.REPRESENTED, G.MAY_MEDIATE, G.NOTE]),
+    move(A.REPAIR, [S.SETTLED], S.MEDIATING, ROOM, puts={"extended_to": None}, opens=[Opens(T.MEDIATE, R.MEDIATOR, "mediation_month")],
          guards=[G.NOTE, G.MAY_MEDIATE]),
     move(A.SIGNED_OVER, [S.TRANSFERRED], S.CLOSED, [R.OFFICER], sets={"external_number"}, guards=[G.EXTERNAL_NUMBER, G.FILES_ENDED],
-         opens=[Opens(T.ARCHIVE, R.DIRECTOR, "archive")], stamps="closed_at"),
+         opens=ARCHIVE, stamps="closed_at"),
     move(A.CAME_BACK, [S.TRANSFERRED], S.LOGGED, [R.OFFICER], opens=[Opens(T.TRIAGE, R.OFFICER, "triage")], guards=[G.NOTE]),
     move(A.CLOSE, [S.SETTLED, S.ON_SPOT, S.REFERRED, S.POLICE, S.ENDED, S.ADVISED, S.WITHDRAWN], S.CLOSED, (R.OFFICER, *ROOM),
-         opens=[Opens(T.ARCHIVE, R.DIRECTOR, "archive")], guards=[G.FILES_ENDED, G.TERMS_PERFORMED], stamps="closed_at"),
+         opens=ARCHIVE, guards=[G.FILES_ENDED, G.TERMS_PERFORMED, G.POLICE_NUMBER], stamps="closed_at"),
     move(A.REOPEN, [S.ENDED, S.ADVISED, S.WITHDRAWN, S.CLOSED], S.LOGGED, (R.OFFICER, R.DIRECTOR),
-         opens=[Opens(T.TRIAGE, R.OFFICER, "triage")], guards=[G.NOTE]),
+         opens=[Opens(T.TRIAGE, R.OFFICER, "triage")], guards=[G.NOTE],
+         puts={"end_reason": "", "override_track": "", "ended_at": None, "closed_at": None}),
+    move(A.REOPEN_SETTLED, [S.CLOSED], S.SETTLED, (R.OFFICER, R.DIRECTOR), opens=[PERFORM, *CLOSE_BY_HOLDER], puts={"closed_at": None},
+         guards=[G.AGREEMENT_EFFECTIVE, G.NOTE]),
     move(A.ARCHIVE, [S.CLOSED], S.ARCHIVED, [R.DIRECTOR], guards=[G.FILES_ENDED], stamps="archived_at"),
+    move(A.ARCHIVE_HERE, [S.CLOSED], S.ARCHIVED, [R.LEADER], guards=[G.FILES_ENDED, G.NO_COMMITTEE], stamps="archived_at"),
 )  # fmt: skip
 
 # A lapse performs no legal act: it gives a turn to the person who may sign. The one automatic move is "next common choice".
-LAPSES = {T.ASK_SIDES: A.ASK_LAPSED, T.CHOOSE: A.NO_COMMON, T.ANSWER_OFFER: A.OFFER_LAPSED, T.MEDIATE: A.TERM_OVER}
+LAPSES = {
+    T.TRIAGE: A.TRIAGE_LATE, T.ASK_SIDES: A.ASK_LAPSED, T.CHOOSE: A.NO_COMMON, T.ANSWER_OFFER: A.OFFER_LAPSED, T.MEDIATE: A.TERM_OVER,
+    T.PERFORM: A.TERM_LATE,
+}  # fmt: skip
 CASE = Table("case", S, A, frozenset({S.ADVISED, S.ENDED, S.WITHDRAWN, S.ARCHIVED}), MOVES, LAPSES)

@@ -40,10 +40,15 @@ class ConfirmationAction(models.TextChoices):
     ASK_SUPPLEMENT = "ask_supplement", _("Ask for missing papers")
     SUPPLY = "supply", _("Bring the papers")
     SUPPLY_FILED = "supply_filed", _("Bring the papers after filing")
+    NOT_SUPPLIED = "not_supplied", _("The papers did not come in time")
+    SEND_BACK = "send_back", _("Send the application back")
+    TAKE_BACK = "take_back", _("Take the application back")
+    ASK_WITHDRAW = "ask_withdraw", _("Ask to withdraw the application")
     FILE = "file", _("Accept and file")
     NOT_ACCEPT = "not_accept", _("Refuse by ruling")
     VERIFY = "verify", _("Verify with both parties together")
     EXTEND = "extend", _("President extends the review")
+    EXTEND_END = "extend_end", _("President extends the procedure")
     DECIDE = "decide", _("Decide and authorise")
     SEALED = "sealed", _("Sealed")
     SEAL_FAILED = "seal_failed", _("Sealing failed")
@@ -65,24 +70,33 @@ MOVES = (
     move(A.TAKE_EFFECT, [S.PREPARED], S.OPEN, (R.DIRECTOR, R.MEDIATOR, R.SYSTEM), sets={"effective_at"},
          opens=[SIGN, Opens(T.SUBMIT, R.MEDIATOR, "confirmation_window", "effective_at")]),
     move(A.SUBMIT, [S.OPEN], S.SUBMITTED, [R.MEDIATOR], sets={"court"}, opens=[Opens(T.REGISTER, R.CLERK, "acceptance")],
-         guards=[G.BOTH_SIGNED, G.IN_WINDOW], stamps="submitted_at"),
+         guards=[G.BOTH_SIGNED, G.IN_WINDOW], stamps="submitted_at received_at"),
     move(A.SUBMIT_LATE, [S.LAPSED, S.OPEN], S.SUBMITTED, [R.MEDIATOR], sets={"court", "late_reason"},
-         opens=[Opens(T.REGISTER, R.CLERK, "acceptance")], guards=[G.BOTH_SIGNED, G.WINDOW_OVER, G.NOTE], stamps="submitted_at"),
-    move(A.NOT_SEEK, [S.PREPARED, S.OPEN], S.NOT_SOUGHT, (R.PARTY, R.MEDIATOR, R.DIRECTOR), guards=[G.NOTE], stamps="ended_at"),
+         opens=[Opens(T.REGISTER, R.CLERK, "acceptance")], guards=[G.BOTH_SIGNED, G.WINDOW_OVER, G.CASE_OPEN, G.NOTE],
+         stamps="submitted_at received_at"),
+    move(A.NOT_SEEK, [S.PREPARED, S.OPEN], S.NOT_SOUGHT, (R.PARTY, R.MEDIATOR, R.DIRECTOR, R.SYSTEM), guards=[G.NOTE], stamps="ended_at"),
     move(A.WINDOW_OVER, [S.OPEN], "", [R.SYSTEM], closes=[T.SIGN_APPLICATION, T.SUBMIT],
          opens=[Opens(T.NOTE_LAPSE, R.MEDIATOR, "arbiter")]),
     move(A.LAPSE, [S.OPEN], S.LAPSED, (R.MEDIATOR, R.DIRECTOR), guards=[G.WINDOW_OVER], stamps="ended_at"),
-    move(A.REGISTER, [S.SUBMITTED], "", [R.CLERK], sets={"clerk", "case_number"}, closes=[T.REGISTER],
+    move(A.REGISTER, [S.SUBMITTED, S.SUPPLEMENT], "", [R.CLERK], sets={"clerk", "case_number"}, closes=[T.REGISTER, T.NOT_SUPPLIED],
          opens=[Opens(T.FILE, R.JUDGE, "acceptance", "received_at")], stamps="registered_at"),
     move(A.ASK_SUPPLEMENT, [S.SUBMITTED, S.FILED, S.VERIFYING], S.SUPPLEMENT, (R.CLERK, R.JUDGE),
-         sets={"supplement_due", "supplement_items"}, closes=[T.REGISTER, T.FILE, T.PREPARE],
+         sets={"supplement_due", "supplement_items"}, closes=[T.REGISTER, T.FILE, T.PREPARE, T.RULE_WITHDRAWAL],
          opens=[Opens(T.SUPPLEMENT, R.PARTY, each=Each.PARTY, due_field="supplement_due"),
                 Opens(T.SUPPLEMENT, R.MEDIATOR, due_field="supplement_due")], effects=[E.TELL_SUPPLEMENT], guards=[G.NOTE]),
     # Before filing the three days start anew on receipt; after filing no clock stops (design.md §3, [P]).
-    move(A.SUPPLY, [S.SUPPLEMENT], S.SUBMITTED, (R.PARTY, R.MEDIATOR), closes=[T.SUPPLEMENT],
+    move(A.SUPPLY, [S.SUPPLEMENT], S.SUBMITTED, (R.PARTY, R.MEDIATOR),
          opens=[Opens(T.REGISTER, R.CLERK, "acceptance")], guards=[G.NOT_FILED], stamps="received_at"),
-    move(A.SUPPLY_FILED, [S.SUPPLEMENT], S.FILED, (R.PARTY, R.MEDIATOR), closes=[T.SUPPLEMENT],
-         opens=[Opens(T.PREPARE, R.CLERK)], guards=[G.IS_FILED]),
+    move(A.SUPPLY_FILED, [S.SUPPLEMENT], S.FILED, (R.PARTY, R.MEDIATOR), closes=[T.SUPPLEMENT, T.NOT_SUPPLIED],
+         opens=[Opens(T.PREPARE, R.CLERK, "review", "filed_at")], guards=[G.IS_FILED]),
+    move(A.NOT_SUPPLIED, [S.SUPPLEMENT], "", [R.SYSTEM], closes=[T.SUPPLEMENT], opens=[Opens(T.NOT_SUPPLIED, R.CLERK)]),
+    # Unfiled and incomplete: it goes back to the parties, who may bring it again while their 30 days run.
+    move(A.SEND_BACK, [S.SUPPLEMENT], S.OPEN, (R.CLERK, R.JUDGE), opens=[Opens(T.SUBMIT, R.MEDIATOR, "confirmation_window", "effective_at")],
+         guards=[G.NOT_FILED, G.SUPPLEMENT_OVER, G.NOTE]),
+    move(A.TAKE_BACK, [S.SUBMITTED, S.SUPPLEMENT], S.NOT_SOUGHT, (R.PARTY, R.MEDIATOR), guards=[G.NOT_FILED, G.NOTE], stamps="ended_at"),
+    # 法释〔2011〕5号 5: once filed, a withdrawal is the judge's to allow, by ruling.
+    move(A.ASK_WITHDRAW, [S.FILED, S.VERIFYING, S.SUPPLEMENT], "", (R.PARTY, R.MEDIATOR), closes=(),
+         opens=[Opens(T.RULE_WITHDRAWAL, R.JUDGE)], guards=[G.IS_FILED, G.NOTE]),
     move(A.FILE, [S.SUBMITTED], S.FILED, [R.JUDGE], sets={"judge"},
          opens=[Opens(T.PREPARE, R.CLERK, "review", "filed_at"), Opens(T.REVIEW, R.JUDGE, "review", "filed_at"),
                 Opens(T.CONCLUDE, R.JUDGE, "conclude", "filed_at")], guards=[G.REGISTERED], stamps="filed_at"),
@@ -90,21 +104,24 @@ MOVES = (
          guards=[G.REGISTERED, G.AUTHORISED], stamps="decided_at"),
     move(A.VERIFY, [S.FILED], S.VERIFYING, (R.CLERK, R.JUDGE), sets={"verified_at", "verify_channel", "verified_together"},
          closes=[T.PREPARE], opens=[Opens(T.PREPARE, R.CLERK, "review", "filed_at")]),
-    move(A.EXTEND, [S.FILED, S.VERIFYING], "", [R.PRESIDENT], sets={"extended_to"}, closes=[T.REVIEW],
-         opens=[Opens(T.REVIEW, R.JUDGE, due_field="extended_to")], guards=[G.NOT_EXTENDED, G.NOTE]),
+    move(A.EXTEND, [S.FILED, S.VERIFYING, S.SUPPLEMENT], "", [R.PRESIDENT], sets={"extended_to"}, closes=[T.REVIEW],
+         opens=[Opens(T.REVIEW, R.JUDGE, due_field="extended_to")], guards=[G.NOT_EXTENDED, G.LATER_DATE, G.NOTE]),
+    move(A.EXTEND_END, [S.FILED, S.VERIFYING, S.SUPPLEMENT], "", [R.PRESIDENT], sets={"conclude_by"}, closes=[T.CONCLUDE],
+         opens=[Opens(T.CONCLUDE, R.JUDGE, due_field="conclude_by")], guards=[G.END_DATE, G.NOTE]),
     move(A.DECIDE, [S.FILED, S.VERIFYING, S.SUPPLEMENT], S.DECIDED, [R.JUDGE], sets=DECISION, opens=SEAL, effects=[E.SEAL_RULING],
          guards=[G.REGISTERED, G.IS_FILED, G.MET_TOGETHER, G.AUTHORISED], stamps="decided_at"),
     move(A.SEALED, [S.DECIDED], "", [R.SYSTEM], opens=[Opens(T.ISSUE, R.CLERK)], guards=[G.SEALED]),
     move(A.SEAL_FAILED, [S.DECIDED], "", [R.SYSTEM], opens=[Opens(T.RETRY_SEAL, R.CLERK)]),
-    move(A.SEAL_AGAIN, [S.DECIDED], "", [R.CLERK], opens=SEAL, effects=[E.SEAL_RULING]),
+    move(A.SEAL_AGAIN, [S.DECIDED], "", [R.CLERK], opens=SEAL, effects=[E.SEAL_RULING], guards=[G.NOT_SEALED]),
     move(A.ISSUE, [S.DECIDED], S.ISSUED, [R.CLERK], opens=[Opens(T.SERVE, R.CLERK), Opens(T.READ_RULING, R.PARTY, each=Each.PARTY)],
          effects=[E.TELL_RULING], guards=[G.SEALED], stamps="issued_at"),
     move(A.SERVE, [S.ISSUED], S.SERVED, (R.CLERK, R.PARTY, R.SYSTEM), guards=[G.ALL_SERVED], stamps="served_at"),
-    move(A.OBJECT, [S.SERVED], S.OBJECTED, [R.PARTY], opens=[Opens(T.DECIDE_OBJECTION, R.JUDGE)], guards=[G.NOTE, G.IN_OBJECTION_TIME]),
+    move(A.OBJECT, [S.SERVED], S.OBJECTED, [R.PARTY], opens=[Opens(T.DECIDE_OBJECTION, R.JUDGE)],
+         guards=[G.NOTE, G.CONFIRMED, G.IN_OBJECTION_TIME]),
     move(A.UPHOLD, [S.OBJECTED], S.UPHELD, [R.JUDGE], guards=[G.NOTE], stamps="ended_at"),
     move(A.REJECT, [S.OBJECTED], S.REJECTED, [R.JUDGE], guards=[G.NOTE], stamps="ended_at"),
 )  # fmt: skip
 
 ENDS = frozenset({S.SERVED, S.LAPSED, S.NOT_SOUGHT, S.UPHELD, S.REJECTED})
-LAPSES = {T.SIGN_APPLICATION: A.WINDOW_OVER, T.SUBMIT: A.WINDOW_OVER}
+LAPSES = {T.SIGN_APPLICATION: A.WINDOW_OVER, T.SUBMIT: A.WINDOW_OVER, T.SUPPLEMENT: A.NOT_SUPPLIED}
 CONFIRMATION = Table("confirmation", S, A, ENDS, MOVES, LAPSES)

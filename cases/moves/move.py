@@ -28,6 +28,9 @@ class Task(models.TextChoices):
     AFFIX_SEAL = "affix_seal", _("Everybody has signed: affix the committee's seal")
     PERFORM = "perform", _("Perform the agreement")
     VISIT = "visit", _("Visit both sides after the agreement")
+    VISIT_AGAIN = "visit_again", _("Visit both sides a second time")
+    PRESS = "press", _("A term is overdue: press for its performance")
+    ANSWER_ALERT = "answer_alert", _("It may turn violent: see to it at once")
     CLOSE = "close", _("Close the case when everything has ended")
     ARCHIVE = "archive", _("Archive the file")
     WATCH_REFERRALS = "watch_referrals", _("Follow the departments")
@@ -51,6 +54,8 @@ class Task(models.TextChoices):
     REGISTER = "register", _("Register the application under a case number")
     FILE = "file", _("Accept the application or refuse it")
     SUPPLEMENT = "supplement", _("Bring the missing papers")
+    NOT_SUPPLIED = "not_supplied", _("The papers did not come in time: rule on it or send it back")
+    RULE_WITHDRAWAL = "rule_withdrawal", _("Rule on the withdrawal")
     PREPARE = "prepare", _("Verify with both sides and prepare the ruling")
     REVIEW = "review", _("Finish the review")
     CONCLUDE = "conclude", _("Conclude the procedure")
@@ -61,6 +66,10 @@ class Task(models.TextChoices):
     READ_RULING = "read_ruling", _("Read the ruling and confirm its receipt")
     DECIDE_OBJECTION = "decide_objection", _("Decide the objection")
     RESEND = "resend", _("A delivery failed for good: see to it by hand")
+
+
+# Turns that only their own move ends, whatever else happens to the file.
+KEPT = frozenset({Task.ANSWER_ALERT})
 
 
 class Each(StrEnum):
@@ -94,6 +103,8 @@ class Guard(StrEnum):
 
     NOTE = "note"  # a written reason
     TWO_SIDES = "two_sides"
+    REPRESENTED = "represented"  # organisations, groups and minors
+    SOMEBODY_SILENT = "somebody_silent"
     ALL_WILLING = "all_willing"
     QUESTIONS_ANSWERED = "questions_answered"
     MAY_MEDIATE = "may_mediate"
@@ -102,9 +113,15 @@ class Guard(StrEnum):
     ALL_SIGNED = "all_signed"
     AGREEMENT_EFFECTIVE = "agreement_effective"
     HAS_REFERRAL = "has_referral"
+    NO_AGREEMENT = "no_agreement"  # in force
+    REVIEW_DATE = "review_date"
+    LATER_DATE = "later_date"  # of an extension: after today, and no longer than the law lets it be
     FILES_ENDED = "files_ended"
+    POLICE_NUMBER = "police_number"
+    CASE_OPEN = "case_open"
     EXTERNAL_NUMBER = "external_number"
     RIGHT_DEPARTMENT = "right_department"
+    NOT_FROZEN = "not_frozen"  # routing, after a second return
     RESULT = "result"
     NOT_EXTENDED = "not_extended"
     BOTH_SIGNED = "both_signed"
@@ -116,10 +133,26 @@ class Guard(StrEnum):
     MET_TOGETHER = "met_together"
     AUTHORISED = "authorised"
     SEALED = "sealed"
+    NOT_SEALED = "not_sealed"
+    SUPPLEMENT_OVER = "supplement_over"
     ALL_SERVED = "all_served"
     IN_OBJECTION_TIME = "in_objection_time"
     SECOND_ATTEMPT = "second_attempt"
     TERMS_PERFORMED = "terms_performed"  # or a written reason why not
+    NO_COMMITTEE = "no_committee"
+    FIRST_RETURN = "first_return"
+    RETURNED_BEFORE = "returned_before"
+    CONFIRMED = "confirmed"
+    ALERTED = "alerted"
+    END_DATE = "end_date"  # the president names for the procedure
+
+
+# Guards that only say which of two twin rows is meant, or when a row is out of the question: no button is drawn for the other.
+SORTING = frozenset({
+    Guard.NOT_FILED, Guard.IS_FILED, Guard.NO_COMMITTEE, Guard.NOT_FROZEN, Guard.NOT_SEALED,
+    Guard.CONFIRMED, Guard.NO_AGREEMENT, Guard.SOMEBODY_SILENT, Guard.SECOND_ATTEMPT, Guard.CASE_OPEN,
+    Guard.ALERTED,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +165,8 @@ class Opens:
     counts_from: str = ""
     each: Each = Each.ONE
     due_field: str = ""  # a date fixed by a person (a review date, a court's date) instead of a limit
+    when: str = ""  # a property of the file that must hold, such as `has_committee`
+    unless: str = ""  # one that must not
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +182,11 @@ class Move:
     opens: tuple[Opens, ...] = ()
     effects: tuple[Effect, ...] = ()
     guards: tuple[Guard, ...] = ()
-    stamps: str = ""  # the field that takes the moment of this move
+    stamps: str = ""  # the fields that take the moment of this move
+    puts: tuple[tuple[str, object], ...] = ()  # fields that this move itself gives a value
     pauses: bool = False  # the open turns wait
     resumes: bool = False
+    drops_drafts: bool = False  # a text that never took effect, and what was prepared for it, is void
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +225,13 @@ def move(
     effects: Iterable[Effect] = (),
     guards: Iterable[Guard] = (),
     stamps: str = "",
+    puts: Mapping[str, object] | None = None,
     pauses: bool = False,
     resumes: bool = False,
+    drops_drafts: bool = False,
 ) -> Move:
     """A row, written shortly. An empty target stays in the state it is in."""
     return Move(
-        str(action), frozenset(map(str, sources)), str(target), frozenset(by), frozenset(sets),
-        None if closes is None else frozenset(closes), tuple(opens), tuple(effects), tuple(guards), stamps, pauses, resumes,
+        str(action), frozenset(map(str, sources)), str(target), frozenset(by), frozenset(sets), None if closes is None else frozenset(closes),
+        tuple(opens), tuple(effects), tuple(guards), stamps, tuple((puts or {}).items()), pauses, resumes, drops_drafts,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Office, User
@@ -25,6 +25,7 @@ from cases.steps.redaction import redact
 from cases.triage import Track, complete, score, suggest
 
 LINK_LIFE = timedelta(days=180)
+ASKING = (CaseAction.INVITE, CaseAction.BACK_186)
 ACTION_OF = {
     Track.PEOPLE_MEDIATION: CaseAction.INVITE, Track.PUBLIC_ORDER: CaseAction.HOST, Track.ADMINISTRATIVE: CaseAction.REFER,
     Track.POLICE: CaseAction.TAKE_POLICE, Track.ADVICE: CaseAction.ADVISE, Track.TRANSFER: CaseAction.TRANSFER,
@@ -57,16 +58,26 @@ def log(*, actor: User, client_key: UUID, telling: Telling) -> Case:
     station = Office.objects.get(pk=office, kind=OfficeKind.STATION) if office else None
     if station is None:
         raise PermissionDenied
+    try:
+        return _log(actor, client_key, station, telling)
+    except IntegrityError:  # the same form came twice at the same moment: the first one made the case
+        known = Case.objects.visible_to(actor).filter(client_key=client_key).first()
+        if known is None:
+            raise ValidationError(_("This form was sent already. Open a new one.")) from None
+        return known
+
+
+def _log(actor: User, client_key: UUID, station: Office, telling: Telling) -> Case:
     with transaction.atomic():
         case = Case(
-            number=case_number(station), client_key=client_key, station=station, officer=actor, title=telling.title,
-            narrative=redact(telling.narrative), place=telling.place, community=telling.community, source=telling.source,
+            number=case_number(station), client_key=client_key, station=station, officer=actor, title=redact(telling.title),
+            narrative=redact(telling.narrative), place=redact(telling.place), community=telling.community, source=telling.source,
             source_number=telling.source_number, occurred_at=telling.occurred_at, people_count=telling.people_count,
             amount=telling.amount, kind=telling.kind,
         )  # fmt: skip
         begin(case, CaseAction.LOG, actor=actor)
         for side, facts in enumerate(telling.parties, start=1):
-            Party.objects.create(case=case, side=facts.pop("side", side), **facts)
+            Party.objects.create(case=case, **{"side": side, **facts})
     return case
 
 
@@ -96,7 +107,7 @@ def answer(case: Case, *, answers: dict[str, bool], factors: list[str], leads_el
 @transaction.atomic
 def triage(
     case: Case, *, actor: User, track: str, dispute_type: str, answers: dict[str, bool], factors: list[str],
-    leads_elsewhere: bool = False, committee: Office | None = None, transferred_to: str = "", note: str = "",
+    leads_elsewhere: bool = False, committee: Office | None = None, transferred_to: str = "", external_number: str = "", note: str = "",
     version: int | None = None,
 ) -> Case:  # fmt: skip
     """Decide which way a case goes. Another track than the suggested one needs the duty leader's override first."""
@@ -110,10 +121,11 @@ def triage(
     }  # fmt: skip
     if track == Track.PEOPLE_MEDIATION:
         changes |= {"committee": committee or _default_committee(), "applied_at": now()}
-        case.parties.update(willing_at=None, refused_at=None)  # a case that comes back asks everybody anew
-        case.parties.filter(is_applicant=True).update(willing_at=now(), consent_channel="desk")
+        _ask_anew(case)
     if track == Track.TRANSFER:
         changes["transferred_to"] = transferred_to
+    if track == Track.POLICE:
+        changes["external_number"] = external_number
     action = ACTION_OF[Track(track)]
     done = advance(case, action, actor=actor, note=note, changes=changes, version=version)
     papers.at_move(done, action, actor=actor, note=note)
@@ -166,6 +178,14 @@ def unmask(party: Party, *, actor: User, reason: str) -> dict[str, str]:
 @transaction.atomic
 def take(case: Case, action: str, *, actor: Actor, note: str = "", changes: dict[str, Any] | None = None, version: int | None = None) -> Case:
     """Any plain move of a case that needs nothing but its reason (close, archive, reopen, withdraw), with the paper that it wants."""
+    if action in ASKING:
+        _ask_anew(case)
     done = advance(case, action, actor=actor, note=note, changes=changes, version=version)
     papers.at_move(done, action, actor=actor, note=note)
-    return done
+    return choice.to_committee(done, actor=actor) if action in ASKING else done
+
+
+def _ask_anew(case: Case) -> None:
+    """A case that comes back asks everybody anew: a consent of an earlier round is none. Whoever applied is willing."""
+    case.parties.update(willing_at=None, refused_at=None)
+    case.parties.filter(is_applicant=True).update(willing_at=now(), consent_channel="desk")

@@ -1,0 +1,143 @@
+"""Guards of a case."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.clock import now
+from cases.models import Agreement, Case, Event, Party, PartyKind, Term, TriageAnswers
+from cases.models.case import CaseKind
+from cases.moves import CONFIRMATION, REFERRAL, CaseAction, CaseState, Guard, Task
+from cases.triage import Track, allowed_tracks
+
+Check = Callable[[Any, str], str]  # (file, note) -> what is missing, or nothing
+SEPARATORS = re.compile(r"[、,，;；/\s]+")
+REPRESENTATIVES = 5  # 宁波市人民调解条例 20
+
+
+def _two_sides(file: Case, _note: str) -> str:
+    sides = set(file.parties.values_list("side", flat=True))
+    named = file.kind == CaseKind.DISPUTE and len(sides) >= 2
+    return "" if named else _("A dispute needs at least two sides: enter the other side first.")
+
+
+def _represented(file: Case, _note: str) -> str:
+    """An organisation by an authorised person, a group by one to five of them, a minor with a guardian."""
+    wrong = [party.name for party in file.parties.all() if not _is_represented(party)]
+    message = _("Enter who acts for %(names)s: a guardian, an authorised person, or one to five representatives.")
+    return message % {"names": "、".join(wrong)} if wrong else ""
+
+
+def _is_represented(party: Party) -> bool:
+    people = [name for name in SEPARATORS.split(party.representative) if name]
+    if party.kind == PartyKind.GROUP and not 1 <= len(people) <= REPRESENTATIVES:
+        return False
+    return bool(people or party.kind != PartyKind.ORGANISATION) and bool(party.guardian_name or not party.is_minor)
+
+
+def _somebody_silent(file: Case, _note: str) -> str:
+    return "" if file.parties.filter(willing_at=None).exists() else _("Every side has said that they want mediation.")
+
+
+def _all_willing(file: Case, _note: str) -> str:
+    missing = file.parties.filter(willing_at=None).exists()
+    return _("Not every side has said that they want mediation.") if missing else ""
+
+
+def _questions(file: Case, _note: str) -> str:
+    return "" if TriageAnswers.objects.filter(case=file).exists() else _("Answer the questions of the triage first.")
+
+
+def _track_open(file: Case, track: Track) -> str:
+    answers = TriageAnswers.objects.filter(case=file).first()
+    if answers is None or file.override_track == track:
+        return ""
+    refused = allowed_tracks(answers.answers).get(track, "")
+    return str(refused)
+
+
+def _may_mediate(file: Case, _note: str) -> str:
+    return _track_open(file, Track.PEOPLE_MEDIATION)
+
+
+def _may_police_mediate(file: Case, _note: str) -> str:
+    return _track_open(file, Track.PUBLIC_ORDER)
+
+
+def _offer_open(file: Case, _note: str) -> str:
+    return "" if file.offers.filter(answered_at=None).exists() else _("No mediator is named for this offer.")
+
+
+def _all_signed(file: Case, _note: str) -> str:
+    text = Agreement.objects.filter(case=file, voided_at=None, effective_at=None, document__isnull=False).select_related("document").first()
+    signed = text is not None and text.document is not None and text.document.is_signed
+    return "" if signed else _("Somebody has not signed yet.")
+
+
+def _agreement_effective(file: Case, _note: str) -> str:
+    done = Agreement.objects.filter(case=file, voided_at=None, effective_at__isnull=False).exists()
+    return "" if done else _("The agreement has not taken effect: a signature or the seal is missing.")
+
+
+def _no_agreement(file: Case, _note: str) -> str:
+    """While a text is being repaired the old one binds: it is settled with it again, not ended."""
+    done = Agreement.objects.filter(case=file, voided_at=None, effective_at__isnull=False).exists()
+    return _("An agreement is in force: let it stand as it is, or write a new one.") if done else ""
+
+
+def _review_date(file: Case, _note: str) -> str:
+    return "" if file.review_on and file.review_on > now() else _("Say on which day to look at it again.")
+
+
+def _police_number(file: Case, _note: str) -> str:
+    missing = file.state == CaseState.POLICE and not file.external_number.strip()
+    return _("Enter the number under which the police handled it.") if missing else ""
+
+
+def _alerted(file: Case, _note: str) -> str:
+    return "" if file.turns.filter(is_open=1, task=Task.ANSWER_ALERT).exists() else _("No alert is open.")
+
+
+def _no_committee(file: Case, _note: str) -> str:
+    return _("The file belongs to the mediation room, which archives it.") if file.committee_id else ""
+
+
+def _terms_performed(file: Case, note: str) -> str:
+    """Long instalments, or a side that sued: a case may close before all is performed, but nobody closes it without saying why."""
+    in_force = Term.objects.filter(agreement__case=file, agreement__voided_at=None, agreement__effective_at__isnull=False)
+    waiting = in_force.filter(performed_at=None).count()
+    if not waiting or note.strip():
+        return ""
+    return _("%(count)s terms of the agreement are not performed: record them, or write why the case closes all the same.") % {"count": waiting}
+
+
+def _has_referral(file: Case, _note: str) -> str:
+    return "" if file.referrals.exists() else _("Name at least one department.")
+
+
+def _files_ended(file: Case, _note: str) -> str:
+    referrals = file.referrals.exclude(state__in=REFERRAL.ends).exists()
+    confirmations = file.confirmations.exclude(state__in=CONFIRMATION.ends).exclude(state="objected").exists()
+    return _("A referral or a confirmation still runs: the case closes when all of its files have.") if referrals or confirmations else ""
+
+
+def _external_number(file: Case, _note: str) -> str:
+    return "" if file.external_number.strip() else _("Enter the number under which the other unit signed.")
+
+
+def _second_attempt(file: Case, _note: str) -> str:
+    tried = Event.objects.filter(case=file, action=CaseAction.POLICE_AGAIN).exists()
+    return _("Public-order mediation is tried twice at most (art. 183).") if tried else ""
+
+
+CHECKS: dict[Guard, Check] = {
+    Guard.TWO_SIDES: _two_sides, Guard.ALL_WILLING: _all_willing, Guard.QUESTIONS_ANSWERED: _questions,
+    Guard.MAY_MEDIATE: _may_mediate, Guard.MAY_POLICE_MEDIATE: _may_police_mediate, Guard.OFFER_OPEN: _offer_open,
+    Guard.ALL_SIGNED: _all_signed, Guard.AGREEMENT_EFFECTIVE: _agreement_effective, Guard.HAS_REFERRAL: _has_referral,
+    Guard.FILES_ENDED: _files_ended, Guard.EXTERNAL_NUMBER: _external_number, Guard.SECOND_ATTEMPT: _second_attempt,
+    Guard.TERMS_PERFORMED: _terms_performed, Guard.REPRESENTED: _represented, Guard.SOMEBODY_SILENT: _somebody_silent,
+    Guard.NO_AGREEMENT: _no_agreement, Guard.REVIEW_DATE: _review_date, Guard.POLICE_NUMBER: _police_number,
+    Guard.NO_COMMITTEE: _no_committee, Guard.ALERTED: _alerted,
+}  # fmt: skip
