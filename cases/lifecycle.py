@@ -95,7 +95,8 @@ def advance(
         _check_mover(fresh, row, who, on_behalf_of)
         if fresh.state not in row.sources or (version is not None and version != fresh.version):
             raise Stale(fresh)
-        before, written = fresh.state, {**_stamps(row), **dict(row.puts), **given}
+        before = fresh.state
+        written: dict[str, Any] = {**_stamps(row), **dict(row.puts), **given}
         for name, value in written.items():
             setattr(fresh, name, value)
         check(row, fresh, note)

@@ -163,6 +163,15 @@ def performed(term: Term, *, actor: User, note: str, on: date | None = None, met
     for turn in Turn.objects.filter(term=term, is_open=1):
         turns.close_one(turn)
     record(agreement.case, Act.PERFORMED, actor=actor, on_behalf_of=term.debtor, note=said)
+    _calm(agreement.case)
+
+
+def _calm(case: Case) -> None:
+    """No term is overdue any more: nobody has to press for it."""
+    mine = Turn.objects.filter(case=case, is_open=1)
+    if not mine.filter(task=Task.PERFORM, lapsed_at__isnull=False).exists():
+        for turn in mine.filter(task=Task.PRESS):
+            turns.close_one(turn)
 
 
 @transaction.atomic
@@ -174,8 +183,9 @@ def visited(case: Case, *, actor: User, note: str) -> None:
         raise Stale(case)
     if not note.strip():
         raise ValidationError(_("Write what you found."))
-    for turn in Turn.objects.filter(case=case, task=Task.VISIT, is_open=1):
-        turns.close_one(turn)
+    due_first = Turn.objects.filter(case=case, task__in=(Task.VISIT, Task.VISIT_AGAIN), is_open=1).order_by("due_at", "id").first()
+    if due_first is not None:
+        turns.close_one(due_first)
     record(case, Act.VISITED, actor=actor, note=note)
 
 
