@@ -39,7 +39,7 @@ class Party(models.Model):
     side = models.PositiveSmallIntegerField()  # 1, 2, 3 …: named by what they want, never 原告 and 被告
     stance = models.CharField(max_length=40, blank=True)  # 要求修缮的一方
     kind = models.CharField(max_length=12, choices=PartyKind.choices, default=PartyKind.PERSON)
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=60, db_index=True)  # with PostgreSQL's own index for beginnings
     sex = models.CharField(max_length=8, choices=Sex.choices, blank=True)
     birth = models.DateField(null=True, blank=True)
     ethnicity = models.CharField(max_length=20, blank=True)
@@ -70,7 +70,6 @@ class Party(models.Model):
     class Meta:
         verbose_name = _("party")
         ordering = ["side", "id"]
-        indexes = [models.Index(fields=["name"])]
         constraints = [
             models.CheckConstraint(condition=Q(side__gte=1), name="party_side_counts_from_one"),
             models.CheckConstraint(condition=~Q(is_minor=True) | ~Q(guardian_name=""), name="party_minor_has_guardian"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Appointment, DutyShift, User
 from accounts.roles import Role
@@ -79,7 +79,8 @@ STATION_READS = ("shared", "own", "station", "department", "court_pack")
 
 
 def _department_papers(a: Appointment) -> Q:
-    return Q(audience="department", referral__department=a.office_id)
+    """The letter holds the numbers in full: a department reads it while it answers for the matter, not before it accepts."""
+    return Q(audience="department", referral__department=a.office_id, referral__state__in=("accepted", "resolved"))
 
 
 def _court_papers(a: Appointment) -> Q:
@@ -161,7 +162,29 @@ class NoteQuerySet(QuerySet["Note"]):
         return self.filter(branch(NOTES, actor, own=lambda p: Q(case=p.case_id) & (Q(visibility="shared") | Q(party=p))))
 
 
+TOLD = ("redirect", "urge", "reopen", "cancel")  # what the station and the command centre write to a department
+ARGUED = ("return", "return_again", "redirect", "arbitrate", "urge")  # whose it is
+
+
+def _of_referrals(**where: Any) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = apps.get_model("cases", "Event")._default_manager.filter(note=OuterRef("pk"), table="referral", **where)
+    return rows
+
+
+def _department_notes(a: Appointment) -> Q:
+    """What it wrote itself on its own referrals, and what was written to it: never the consent they rest on, nor another department's."""
+    own = _of_referrals(file_id__in=_ids("Referral", "pk", department=a.office_id))
+    return Q(Exists(own.filter(Q(office=a.office_id) | Q(action__in=TOLD))))
+
+
+def _command_notes(a: Appointment) -> Q:
+    return Q(Exists(_of_referrals(case__in=_ids("Turn", "case_id", office=a.office_id, role=Role.COMMAND), action__in=ARGUED)))
+
+
 NOTES: dict[str, Branch] = {
+    Role.LIAISON: _department_notes,
+    Role.HEAD: _department_notes,
+    Role.COMMAND: _command_notes,
     Role.OFFICER: lambda a: _through_case(a) & (Q(visibility__in=("station", "shared")) | Q(author=a.user_id)),
     Role.DIRECTOR: lambda a: _through_case(a) & (Q(visibility__in=("team", "station", "shared")) | Q(author=a.user_id)),
     Role.MEDIATOR: lambda a: _through_case(a) & (Q(visibility__in=("team", "station", "shared")) | Q(author=a.user_id)),
