@@ -9,6 +9,7 @@ from cases.models import Case, Document, DocumentKind as K, Party, Source
 from cases.papers.keeping import ROOM, SHARED, STATION, Place, keep
 from cases.papers.wording import (
     day,
+    dispute,
     joined,
     local,
     minute,
@@ -61,7 +62,7 @@ def registration(case: Case, *, made_by: User | None) -> Document:
     own = case.parties.filter(is_applicant=True).exists()
     rows = [
         ("受理日期", day(on)), ("当事人", "\n".join(party_line(party, on) for party in parties(case))),
-        ("纠纷类型", zh(case.get_dispute_type_display())),
+        ("纠纷类型", dispute(case)),
         ("案件来源", f"{'当事人申请' if own else '主动调解'}；{zh(Source(case.source).label)}，由{case.station.name}委托"),
         ("纠纷简要情况", case.narrative), ("申请调解日期", day(case.applied_at)), ("备注", ""),
     ]  # fmt: skip
@@ -112,7 +113,7 @@ def cover(case: Case, *, made_by: User | None) -> Document:
     room, on = case.committee or case.station, local(case.archived_at or now())
     first, last = case.accepted_at or case.logged_at, case.settled_at or case.ended_at or case.closed_at
     rows = [
-        ("调解组织", room.name), ("卷名", f"{joined([party.name for party in parties(case)])}{zh(case.get_dispute_type_display())}纠纷"),
+        ("调解组织", room.name), ("卷名", f"{joined([party.name for party in parties(case)])}{dispute(case)}纠纷"),
         ("卷号", number(case)), ("人民调解员", case.mediator.name if case.mediator else ""),
         ("调解日期", f"{day(first)}至{day(last)}"), ("立卷人", case.mediator.name if case.mediator else case.officer.name),
         ("审核人", made_by.name if made_by else ""), ("立卷日期", day(on)), ("保管期限", KEPT_YEARS), ("备注", ""),

@@ -7,6 +7,7 @@ from cases.models import Agreement, Case, Document, DocumentKind as K, EndReason
 from cases.papers.keeping import PACK, ROOM, SHARED, Place, keep
 from cases.papers.wording import (
     day,
+    dispute,
     joined,
     local,
     minute,
@@ -19,7 +20,6 @@ from cases.papers.wording import (
     places_of,
     sentence,
     term_line,
-    zh,
 )  # fmt: skip
 from cases.triage import Confirmable, Track
 
@@ -96,7 +96,7 @@ def _oral(agreement: Agreement) -> Sheet:
     room = case.committee or case.station
     lines = [term_line(term) for term in agreement.terms.select_related("debtor", "creditor")]
     rows = [
-        ("当事人", "\n".join(party_line(party, on) for party in parties(case))), ("纠纷类型", zh(case.get_dispute_type_display())),
+        ("当事人", "\n".join(party_line(party, on) for party in parties(case))), ("纠纷类型", dispute(case)),
         ("纠纷主要事实、争议事项", agreement.facts), ("协议内容、履行方式和期限", "\n".join(numbered(lines))), ("达成日期", day(on)),
     ]  # fmt: skip
     return Sheet(

@@ -5,7 +5,7 @@ from cases.clock import Unit, now
 from cases.documents import Sheet, Signer, left, para, table
 from cases.models import Case, Complexity, Document, DocumentKind as K, Limit, Party, Referral, ReleaseBasis
 from cases.papers.keeping import SHARED, STATION, Place, keep
-from cases.papers.wording import day, local, minute, names, number, parties, party_line, zh
+from cases.papers.wording import day, dispute, local, minute, names, number, parties, party_line, zh
 from cases.release import facts
 
 UNITS = {
@@ -19,7 +19,7 @@ def entrustment(case: Case, *, made_by: User | None) -> Document:
     """委托调解函: the station entrusts the committee; each side's consent stands in it, and nothing begins without both (宁波条例 19)."""
     room, on = case.committee or case.station, local(now())
     rows = [
-        ("当事人", "\n".join(party_line(party, on) for party in parties(case))), ("纠纷类型", zh(case.get_dispute_type_display())),
+        ("当事人", "\n".join(party_line(party, on) for party in parties(case))), ("纠纷类型", dispute(case)),
         ("发生地点", case.place), ("简要情况", case.narrative), ("调解意愿", "\n".join(_consent(party) for party in parties(case))),
         ("随函材料", "接处警登记、当事人身份信息各一份"), ("本所联系人", f"{case.officer.name}　{case.station.phone}".strip()),
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from cases.clock import ZONE
 from cases.documents import Signer
 from cases.models import Case, Party, PartyKind, Term, TermKind
 from cases.numerals import amount_in_words, ordinal
+from mediators.kinds import DisputeType
 
 HIDDEN = "住址保密，已另行留存"
 
@@ -74,6 +75,11 @@ def parties(case: Case) -> list[Party]:
 def number(case: Case) -> str:
     """大桥调〔2026〕318号: the case's number as papers write it."""
     return case.display_number.replace(" ", "")
+
+
+def dispute(case: Case) -> str:
+    """邻里: the kind of dispute, empty before the triage."""
+    return zh(DisputeType(case.dispute_type).label) if case.dispute_type else ""
 
 
 def names(case: Case) -> str:

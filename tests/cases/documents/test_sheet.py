@@ -18,7 +18,8 @@ from tests.reading import fonts_of, text_of
 def sheet(**facts: Any) -> Sheet:
     """A termination notice with a block of every kind."""
     blocks = (
-        heading("一、当事人"), para("汪秀琴，女，住桂花苑3幢201室。"), items(["一、先修；", "二、后赔。"]), table([("金额", "3200.00元"), ("备注", "")]),
+        heading("一、当事人"), para("汪秀琴，女，住桂花苑3幢201室。"), items(["一、先修；", "二、后赔。"]),
+        table([("金额", "3200.00元"), ("备注", "")]),
         grid(("序号", "文书"), [("1", "登记表")], (1, 4)), qr("https://127.0.0.1/s/abc/"), para("特此通知。"),
     )  # fmt: skip
     given: dict[str, Any] = {
