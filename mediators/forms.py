@@ -12,6 +12,7 @@ KINDS = [
     ("property", _("Property management, parking")),
     ("damages", _("Somebody hurt, something broken")),
 ]
+TIMES = [("", _("Any day")), ("today", _("Today")), ("week", _("Within a week")), ("off", _("Evenings, weekends"))]
 SEXES = [("", _("Either")), ("female", _("A woman")), ("male", _("A man"))]
 
 
@@ -20,6 +21,7 @@ class FilterForm(forms.Form):
 
     kind = forms.ChoiceField(choices=KINDS, required=False, label=_("What it is about"))
     speech = forms.ChoiceField(required=False, label=_("Speaks"))
+    when = forms.ChoiceField(choices=TIMES, required=False, label=_("Free on"))
     sex = forms.ChoiceField(choices=SEXES, required=False, label=_("Man or woman"))
 
     def __init__(self, *args: object, dialects: list[str], **kwargs: object) -> None:

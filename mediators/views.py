@@ -1,40 +1,79 @@
 """The wall of mediators, open to everybody: who they are, what they are good at, when they are free. Never how often they succeeded."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import public
-from mediators.availability import in_order, next_free
+from mediators.availability import SEPARATOR, fits, in_order, next_free, reasons
 from mediators.forms import FilterForm
+from mediators.kinds import DisputeType
 from mediators.models import DutyHours, Mediator
 
-PAGE = 60  # a station's wall is one page; a city's is cut
-SEPARATOR = "、"
+PAGE = 24  # a station's wall is one page; a city's is cut
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One of the wall: when they are free, and why they fit what was asked for."""
+
+    mediator: Mediator
+    free: datetime | None
+    reasons: list[str]
 
 
 @public
 def roster(request: HttpRequest) -> HttpResponse:
-    """The wall, filtered."""
-    everyone = list(Mediator.objects.listed().select_related("user", "organisation", "committee")[:PAGE])
+    """The wall, filtered: as many statements for a hundred as for one. The next page begins after the last one shown."""
+    everyone = list(Mediator.objects.listed().select_related("user", "organisation", "committee").order_by("pk"))
     dialects = sorted({d for m in everyone for d in m.dialects.split(SEPARATOR) if d})
     form = FilterForm(request.GET or None, dialects=dialects)
     wanted = form.cleaned_data if form.is_valid() else {}
-    free = next_free(everyone)
-    suited = set(Mediator.objects.suited_to(wanted["kind"]).values_list("pk", flat=True)) if wanted.get("kind") else None
-    shown = [m for m in in_order(everyone, wanted.get("kind", ""), free) if _fits(m, wanted, suited)]
-    context = {"form": form, "mediators": shown, "free": free, "total": len(everyone)}
+    kind = wanted.get("kind", "")
+    free, suited = next_free(everyone), set(Mediator.objects.suited_to(kind).values_list("pk", flat=True)) if kind else set()
+    hours = _hours(everyone) if wanted.get("when") == "off" else {}
+    found = [m for m in in_order(everyone, kind, free) if fits(m, wanted, suited, free.get(m.pk), hours.get(m.pk, []))]
+    shown = _after(found, request.GET.get("after", ""))[:PAGE]
+    context = {
+        "form": form, "cards": [Card(m, free.get(m.pk), _reasons(m, free.get(m.pk), wanted, suited)) for m in shown], "found": len(found),
+        "total": len(everyone), "more": _address_of_more(request, shown) if shown and shown[-1] is not found[-1] else "",
+    }  # fmt: skip
     return render(request, "mediators/roster.html", context)
 
 
-def _fits(mediator: Mediator, wanted: dict[str, str], suited: set[int] | None) -> bool:
-    speaks = not wanted.get("speech") or wanted["speech"] in mediator.dialects.split(SEPARATOR)
-    sex = not wanted.get("sex") or wanted["sex"] == mediator.sex
-    return speaks and sex and (suited is None or mediator.pk in suited)
+def _hours(everyone: Sequence[Mediator]) -> dict[int, list[DutyHours]]:
+    hours: dict[int, list[DutyHours]] = {}
+    for row in DutyHours.objects.filter(mediator__in=everyone):
+        hours.setdefault(row.mediator_id, []).append(row)
+    return hours
+
+
+def _reasons(mediator: Mediator, free: datetime | None, wanted: dict[str, str], suited: set[int]) -> list[str]:
+    """Where something was asked for; whoever just looks at the wall reads the three fields."""
+    if not (wanted.get("kind") or wanted.get("speech") or wanted.get("when")):
+        return []
+    kind = str(DisputeType(wanted["kind"]).label) if mediator.pk in suited else ""
+    return reasons(mediator, kind=kind, free=free, speech=wanted.get("speech", ""))
+
+
+def _after(found: list[Mediator], key: str) -> list[Mediator]:
+    """The part of the wall after the mediator with this key; all of it for a key that nobody has."""
+    place = next((n for n, m in enumerate(found) if str(m.pk) == key), -1)
+    return found[place + 1 :]
+
+
+def _address_of_more(request: HttpRequest, shown: list[Mediator]) -> str:
+    query = request.GET.copy()
+    query["after"] = str(shown[-1].pk)
+    return f"?{query.urlencode()}"
 
 
 @public
 def mediator(request: HttpRequest, pk: int) -> HttpResponse:
     """A page of their own."""
     one = get_object_or_404(Mediator.objects.listed().select_related("user", "organisation", "committee"), pk=pk)
-    context = {"mediator": one, "free": next_free([one]), "hours": DutyHours.objects.filter(mediator=one)}
-    return render(request, "mediators/mediator.html", context)
+    hours = DutyHours.objects.filter(mediator=one)
+    return render(request, "mediators/mediator.html", {"card": Card(one, next_free([one]).get(one.pk), []), "mediator": one, "hours": hours})

@@ -1,17 +1,94 @@
-"""A party and the court's ruling."""
+"""A party and the court: the ruling, its receipt, an objection, or no application at all.
 
+When a ruling counts as received. The parties agreed to electronic service in their joint application (民事诉讼法 90; 人民法院在线诉讼规则 29, 31).
+The press that opens the ruling is recorded as its receipt: the text shows only after it, so nobody holds a ruling unreceived and nobody is
+taken to have received what they never opened. Opening a page changes nothing (a GET is no act); the fifteen days count from the press.
+"""
+
+from datetime import datetime
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
-from accounts.access import resident
+from cases import papers
+from cases.clock import Due, due, now, parse_unit
+from cases.forms.resident import ReasonForm
+from cases.forms.step import StepForm
+from cases.models import Confirmation, Limit, Outcome, Party, Service, calendar
+from cases.moves import ConfirmationAction as A, ConfirmationState as S
+from cases.steps import confirmation as court
+from cases.views.party.progress import at_court
+from cases.views.party.visitor import for_party
+
+MAY_DECLINE = (S.PREPARED, S.OPEN)
+RULED = (S.ISSUED, S.SERVED, S.OBJECTED, S.UPHELD, S.REJECTED)
 
 
-@resident
-def decline(request: HttpRequest) -> HttpResponse:
-    """We do not want judicial confirmation."""
-    raise Http404
+@for_party
+def ruling(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
+    """Where the court is; once there is a ruling, the press that opens it is its receipt, and after it the text stands here."""
+    file = _confirmation_of(party, pk)
+    service = Service.objects.filter(confirmation=file, party=party).first() if file.state in RULED else None
+    if request.method == "POST" and service:
+        court.receive(file, party=party, actor=party, note="本人在手机上打开")
+        return redirect("my_ruling", pk)
+    received = service.received_at if service else None
+    until = objection_until(received) if received else None
+    context = {
+        "file": file, "case": party.case, "received_at": received, "waits": service is not None and received is None,
+        "says": at_court(file.state, file.outcome, received=received is not None), "until": until,
+        "sheet": papers.sheet_of(file.ruling) if received and file.ruling else None,
+        "may_object": received is not None and may_object(file, received),
+    }  # fmt: skip
+    return render(request, "cases/party/confirmation_ruling.html", context)
 
 
-@resident
-def ruling(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read the ruling and confirm its receipt."""
-    raise Http404
+def objection_until(received: datetime) -> Due:
+    """Until when a party may object: 15 days from their own receipt (民诉法解释 372)."""
+    limit = Limit.objects.in_force("objection", received.date())
+    return due(received, limit.amount, parse_unit(limit.unit), calendar(), ends=limit.ends)
+
+
+def may_object(file: Confirmation, received: datetime) -> bool:
+    """Only what the court confirmed is objected to, once everybody has the ruling, within this party's own days."""
+    return file.state == S.SERVED and file.outcome == Outcome.CONFIRMED and now() <= objection_until(received).at
+
+
+@for_party
+def objection(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
+    """Object to the ruling, with the reason; the court that ruled decides on it."""
+    file = _confirmation_of(party, pk)
+    service = get_object_or_404(Service, confirmation=file, party=party, received_at__isnull=False)
+    assert service.received_at is not None
+    if not may_object(file, service.received_at):
+        raise Http404
+    form = ReasonForm(request.POST or None, file=file, required=True, label=_("What is wrong with the ruling"))
+    if request.method == "POST" and form.is_valid():
+        said = {"actor": party, "note": form.note, "version": form.cleaned_data["version"]}
+        if form.took(court.take, file, A.OBJECT, **said):
+            messages.success(request, _("Your objection is with the court. It will tell you what it decides."))
+            return redirect("my_ruling", pk)
+    context = {"form": form, "file": file, "case": party.case, "until": objection_until(service.received_at)}
+    return render(request, "cases/party/confirmation_objection.html", context)
+
+
+@for_party
+def decline(request: HttpRequest, party: Party) -> HttpResponse:
+    """We do not want judicial confirmation. The application is joint: one side's word ends it, so it is asked once."""
+    file = Confirmation.objects.visible_to(party).filter(state__in=MAY_DECLINE).select_related("court").order_by("-pk").first()
+    if file is None:
+        raise Http404
+    form = StepForm(request.POST or None, file=file)
+    if request.method == "POST" and form.is_valid():
+        said = {"actor": party, "note": "本人表示不申请司法确认", "version": form.cleaned_data["version"]}
+        if form.took(court.take, file, A.NOT_SEEK, **said):
+            messages.success(request, _("The court is not asked. The agreement binds all the same."))
+            return redirect("mine")
+    return render(request, "cases/party/confirmation_decline.html", {"form": form, "file": file, "case": party.case})
+
+
+def _confirmation_of(party: Party, pk: int) -> Confirmation:
+    """A confirmation of this party's own case."""
+    return get_object_or_404(Confirmation.objects.visible_to(party).select_related("case", "court", "ruling"), pk=pk)

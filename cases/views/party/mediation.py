@@ -1,17 +1,75 @@
-"""A party reads and signs."""
+"""A party reads and signs. What is signed stands whole above the pad, with its version and its check code."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
-from accounts.access import resident
+from cases import papers
+from cases.forms.resident import SignForm
+from cases.models import Confirmation, Document, DocumentKind as K, Party, Service
+from cases.moves import ConfirmationState as C
+from cases.papers.keeping import RULINGS
+from cases.steps import signing
+from cases.views.papers import handed_out
+from cases.views.party.visitor import for_party
 
 
-@resident
-def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """A paper of mine: read it, sign it."""
-    raise Http404
+@for_party
+def paper(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
+    """A paper of mine: read it, and sign it where it waits for my hand."""
+    document = _paper_of(party, pk)
+    if document.kind in RULINGS:
+        return redirect("my_ruling", document.confirmation_id)
+    form = SignForm(request.POST or None, request.FILES or None)
+    hands = _hands(document, party)
+    if request.method == "POST" and form.is_valid() and _signed(request, form, document, party):
+        return redirect("my_paper", pk) if len(hands) > 1 else redirect("mine")
+    signed = document.signatures.select_related("party", "user", "office").order_by("signed_at", "pk")
+    context = {
+        "party": party, "case": party.case, "document": document, "sheet": papers.sheet_of(document) if document.facts else None,
+        "hands": hands, "form": form, "signed": signed,
+    }  # fmt: skip
+    return render(request, "cases/party/mediation_paper.html", context)
 
 
-@resident
-def download(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same as PDF."""
-    raise Http404
+def _signed(request: HttpRequest, form: SignForm, document: Document, party: Party) -> bool:
+    data = form.cleaned_data
+    facts = {
+        "actor": party, "party": party, "shown_digest": data["shown_digest"], "image": data["picture"], "method": data["method"],
+        "device": request.headers.get("User-Agent", ""), "signer": data["signer"],
+    }  # fmt: skip
+    done = form.took(signing.sign, document, **facts)
+    if done:
+        messages.success(request, _("You have signed. The text can no longer be changed without you."))
+    return done
+
+
+def _hands(document: Document, party: Party) -> list[str]:
+    """Which hands of this party a paper still waits for; none when it is no paper to sign, or its time is over."""
+    if document.voided_at or not _waits(document):
+        return []
+    return [hand for missing, hand in document.hands_missing() if missing.pk == party.pk]
+
+
+def _waits(document: Document) -> bool:
+    if document.kind == K.APPLICATION:
+        return Confirmation.objects.filter(application=document, state__in=(C.PREPARED, C.OPEN)).exists()
+    agreement = getattr(document, "agreement", None)
+    return agreement is not None and agreement.effective_at is None and agreement.voided_at is None
+
+
+@for_party
+def download(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
+    """The same as a file. A ruling is opened on its page first, so that the court knows when it arrived."""
+    document = _paper_of(party, pk)
+    service = Service.objects.filter(confirmation=document.confirmation_id, party=party, received_at__isnull=False)
+    if document.kind in RULINGS and not service.exists():
+        return redirect("my_ruling", document.confirmation_id)
+    return handed_out(request, document)
+
+
+def _paper_of(party: Party, pk: int) -> Document:
+    """A paper that this party may read now; what they may not read is not there."""
+    found = Document.objects.visible_to(party).select_related("case")
+    return get_object_or_404(found, pk=pk)

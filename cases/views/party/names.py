@@ -1,0 +1,39 @@
+"""What people are called on the other side's page: as one speaks of a neighbour, never by number or address."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from cases.models import Case, Party, PartyKind
+
+# fmt: off
+TWO_CHARACTER_SURNAMES = frozenset((
+    "欧阳", "司马", "上官", "诸葛", "慕容", "尉迟", "皇甫", "公孙", "令狐", "东方", "夏侯", "司徒", "端木", "南宫", "长孙", "宇文", "司空",
+    "轩辕", "万俟", "闻人", "申屠", "公冶", "宗政", "濮阳", "淳于", "单于", "太叔", "钟离", "澹台", "赫连",
+))
+# fmt: on
+
+
+def called(party: Party) -> str:
+    """何先生, 林女士; an organisation and a group by their names; a child by the surname alone."""
+    if party.kind != PartyKind.PERSON:
+        return party.name
+    surname = party.name[:2] if party.name[:2] in TWO_CHARACTER_SURNAMES else party.name[:1]
+    if party.is_minor or not party.sex:
+        return f"{surname}某"
+    return surname + ("女士" if party.sex == "female" else "先生")
+
+
+def call(party: Party | None, *, me: Party) -> str:
+    """The same, seen by one side: 您 for themselves."""
+    return "" if party is None else str(_("you yourself")) if party.pk == me.pk else called(party)
+
+
+def other_side(case: Case, me: Party) -> str:
+    """Everybody who is not on my side, in one line; empty while the other side is unknown."""
+    return joined(called(p) for p in case.parties.all() if p.side != me.side)
+
+
+def joined(names: Iterable[str]) -> str:
+    """何先生、陈女士."""
+    return "、".join(names)
