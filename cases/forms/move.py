@@ -4,16 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Office
 from accounts.roles import OfficeKind
+from cases.clock import ZONE
+from cases.extension import latest_extension
+from cases.forms.routing import OneOffice, departments
 from cases.forms.step import CleanText, File, LastDay, StepForm, note_field
 from cases.models import Channel, Complexity, EndReason, ResultCode, ReturnReason
 from cases.moves import Guard, Move
 from cases.triage import Track
 
-DEPARTMENTS = (OfficeKind.DEPARTMENT, OfficeKind.COMMAND, OfficeKind.BUREAU)
 Maker = Callable[[File], forms.Field]
 
 
@@ -33,24 +35,30 @@ def _office(label: Any, *kinds: str) -> Maker:
     return lambda _file: forms.ModelChoiceField(Office.objects.filter(kind__in=kinds, is_active=True), label=label)
 
 
+def _at_most(file: File) -> str:
+    latest = latest_extension(file)
+    return gettext("To %(day)s at most. Tell the person why it takes longer.") % {"day": f"{latest.astimezone(ZONE):%Y-%m-%d}"} if latest else ""
+
+
 FIELDS: dict[str, Maker] = {
     "override_track": _choice(_("Which way instead"), Track.choices),
     "external_number": _text(_("Number of the other unit"), 60),
     "committee": _office(_("Mediation committee"), OfficeKind.COMMITTEE),
     "end_reason": _choice(_("Why it ends"), EndReason.choices),
     "review_on": lambda _file: LastDay(label=_("Look again on")),
-    "extended_to": lambda _file: LastDay(label=_("Runs until")),
-    "complexity": _choice(_("How complex"), Complexity.choices),
+    "extended_to": lambda file: LastDay(label=_("Runs until"), help_text=_at_most(file)),
+    "complexity": lambda file: forms.ChoiceField(label=_("How complex"), choices=Complexity.choices, initial=getattr(file, "complexity", "")),
     "return_code": _choice(_("Why it is not yours"), ReturnReason.choices),
-    "right_department": _office(_("The right department"), *DEPARTMENTS),
-    "result_code": _choice(_("Result"), ResultCode.choices),
+    "right_department": lambda file: OneOffice(departments().exclude(pk=getattr(file, "department_id", 0)), label=_("The right department")),
+    "result_code": _choice(_("Result"), [choice for choice in ResultCode.choices if choice[0] != ResultCode.REFUSED]),
     "result": _long(_("What was done and what came of it")),
     "supplement_items": _long(_("Which papers are missing")),
     "supplement_due": lambda _file: LastDay(label=_("To be brought by")),
     "verify_channel": _choice(_("Where the court met them"), Channel.choices),
     "verified_together": lambda _file: forms.BooleanField(label=_("Both parties were there together"), required=False),
 }
-SET_BY_STEP = frozenset({("case", "decline"), ("case", "unreachable"), ("case", "refuse")})  # the step knows the reason's code
+# The step knows the reason's code.
+SET_BY_STEP = frozenset({("case", "decline"), ("case", "unreachable"), ("case", "refuse"), ("referral", "decline")})
 
 
 class MoveForm(StepForm):

@@ -79,8 +79,7 @@ STATION_READS = ("shared", "own", "station", "department", "court_pack")
 
 
 def _department_papers(a: Appointment) -> Q:
-    """The letter holds the numbers in full: a department reads it while it answers for the matter, not before it accepts."""
-    return Q(audience="department", referral__department=a.office_id, referral__state__in=("accepted", "resolved"))
+    return Q(audience="department", referral__department=a.office_id)
 
 
 def _court_papers(a: Appointment) -> Q:

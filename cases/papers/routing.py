@@ -67,7 +67,7 @@ def letter(referral: Referral, *, made_by: User | None) -> Document:
     ]  # fmt: skip
     blocks = (
         table(rows),
-        para("请及时签收、联系当事人并办理。不属于本单位职责的，请说明理由和应当承办的单位后退回；下一单位签收之前仍由本单位负责。所附个人信息只用于办理本事项，受理后可以在系统内查看全文，查看留有记录。"),
+        para("请及时签收、联系当事人并办理。不属于本单位职责的，请说明理由和应当承办的单位后退回；下一单位签收之前仍由本单位负责。所附个人信息只用于办理本事项，签收后可以在系统内查看号码，查看留有记录。"),
     )  # fmt: skip
     sheet = Sheet(
         kind=K.REFERRAL, title="联动处置单" if referral.is_onsite else "转办单", number=f"{number(case)}之{_place(referral)}", on=on.isoformat(),

@@ -10,8 +10,10 @@ from accounts.access import member, staff
 from accounts.roles import Role
 from cases.forms.move import MoveForm
 from cases.forms.step import File
+from cases.models import Referral
 from cases.moves import CaseAction as A, ConfirmationAction as C
 from cases.steps import choice, confirmation, intake, routing
+from cases.views import matter
 from cases.views.addresses import address_of, move_address
 from cases.views.fetch import case_of, confirmation_of, referral_of
 
@@ -78,4 +80,6 @@ def _move(request: HttpRequest, file: File, action: str, take: Take) -> HttpResp
         if form.took(take, file, **who, **form.changes):
             return redirect(address_of(file))
     label = file.TABLE.actions(action).label
-    return render(request, "cases/move.html", {"case": file.folder, "file": file, "form": form, "title": label, "back": address_of(file)})
+    about = matter.name(file) if isinstance(file, Referral) else file.folder.title  # a department reads no title: it may hold names
+    context = {"case": file.folder, "file": file, "form": form, "title": label, "back": address_of(file), "about": about}
+    return render(request, "cases/move.html", context)

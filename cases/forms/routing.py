@@ -1,0 +1,146 @@
+"""Routing: what goes to which department on what ground, the call to the spot, the right department for what came back."""
+
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Appointment, Office, User
+from accounts.roles import Role
+from cases.clock import now
+from cases.forms.step import CleanText, StepForm, note_field
+from cases.models import Case, Complexity, Party, Referral, ReleaseBasis, RoutingRow
+from cases.release import OF_PARTY, Releasable
+from cases.steps.routing import DESTINATIONS, Dispatch
+from mediators.kinds import DisputeType
+
+if TYPE_CHECKING:
+    Many: TypeAlias = forms.ModelMultipleChoiceField[Office]
+    One: TypeAlias = forms.ModelChoiceField[Office]
+else:
+    Many, One = forms.ModelMultipleChoiceField, forms.ModelChoiceField
+URGENCY = [("", _("Ordinary")), ("urgent", _("Urgent"))]
+TICKS = forms.CheckboxSelectMultiple
+OF_CASE = [field for field in Releasable if field not in OF_PARTY]
+
+
+def departments() -> QuerySet[Office]:
+    """Where a matter can go, each with `staffed`: whether anybody there could sign for it."""
+    people = Appointment.objects.current(now()).filter(office=OuterRef("pk"), role__in=(Role.LIAISON, Role.HEAD))
+    offices = Office.objects.filter(kind__in=DESTINATIONS, is_active=True).annotate(staffed=Exists(people))
+    return offices.order_by("kind", "pk")
+
+
+def seconds(case: Case, sender: User) -> QuerySet[User]:
+    """Who may agree to a release as the second person: the other officers of this station."""
+    here = Appointment.objects.current(now()).filter(role=Role.OFFICER, office=case.station_id)
+    return User.objects.filter(pk__in=here.values("user")).exclude(pk=sender.pk).order_by("pk")
+
+
+class OfficeChoice(Many):
+    """Departments by their short names; one where nobody could sign says so."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """区人社局; 区教育局（还没有联络员）."""
+        return str(obj.short_name) if obj.staffed else f"{obj.short_name}（{_('nobody signs there yet')}）"
+
+
+class OneOffice(One):
+    """One department by its short name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """区住建局."""
+        return str(obj.short_name)
+
+
+def request_field(label: Any) -> CleanText:
+    """What is asked: numbers of persons that slip into it are replaced when it is sent."""
+    return CleanText(label=label, max_length=1000, widget=forms.Textarea({"rows": 4}))
+
+
+def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """Let a field offer these rows and no others."""
+    cast(One, form.fields[name]).queryset = rows
+
+
+class ReferForm(StepForm):
+    """Which departments, what is asked, exactly which fields leave, whose, and on what ground."""
+
+    dispute_type = forms.ChoiceField(label=_("What kind of dispute"), choices=[("", "—"), *DisputeType.choices])
+    row = forms.ModelChoiceField(RoutingRow.objects.filter(is_active=True), label=_("What kind of matter"), required=False, empty_label=None)
+    departments = OfficeChoice(Office.objects.none(), label=_("To whom"), widget=TICKS)
+    request = request_field(_("What is asked of them"))
+    urgency = forms.ChoiceField(label=_("How urgent"), choices=URGENCY, required=False, widget=forms.RadioSelect)
+    complexity = forms.ChoiceField(label=_("How complex"), choices=Complexity.choices, widget=forms.RadioSelect)
+    released = forms.MultipleChoiceField(label=_("What goes along"), choices=Releasable.choices, required=False, widget=TICKS)
+    about = forms.ModelMultipleChoiceField(Party.objects.none(), label=_("Whose data"), required=False, widget=TICKS)
+    basis = forms.ChoiceField(label=_("On what ground"), choices=ReleaseBasis.choices, widget=forms.RadioSelect)
+    consent = CleanText(label=_("Who consented, when and how"), max_length=300, required=False)
+    agreed_by = forms.ModelChoiceField(User.objects.none(), label=_("Second person who agrees"), required=False, empty_label="—")
+
+    def __init__(self, *args: Any, file: Case, sender: User, first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, file=file, **kwargs)
+        self.case = file
+        offer(self, "departments", departments())
+        offer(self, "about", file.parties.all())
+        offer(self, "agreed_by", seconds(file, sender))
+        if not first:
+            del self.fields["dispute_type"]
+
+    def clean(self) -> dict[str, Any]:
+        """A ground wants its proof: who consented and how, or who else agrees."""
+        data = super().clean() or {}
+        if data.get("basis") == ReleaseBasis.CONSENT and not data.get("consent"):
+            self.add_error("consent", _("Write who consented, when and how: it stays in the file."))
+        if data.get("basis") == ReleaseBasis.STATUTORY and not data.get("agreed_by"):
+            self.add_error("agreed_by", _("Name the second person."))
+        return data
+
+    @property
+    def dispatch(self) -> Dispatch:
+        """What is sent."""
+        data = self.cleaned_data
+        return Dispatch(
+            request=data["request"], released=data["released"], about=list(data["about"]), basis=data["basis"], agreed_by=data["agreed_by"],
+            row=data["row"], urgent=data["urgency"] == "urgent", complexity=data["complexity"],
+        )  # fmt: skip
+
+
+class CallForm(StepForm):
+    """The call to the spot: whom, and what waits there. Place and number of people go along, nothing else."""
+
+    departments = OfficeChoice(Office.objects.none(), label=_("Whom to call"), widget=TICKS)
+    request = request_field(_("What waits there"))
+    prefix = "call"
+
+    def __init__(self, *args: Any, file: Case, **kwargs: Any) -> None:
+        super().__init__(*args, file=file, **kwargs)
+        leads = RoutingRow.objects.filter(is_active=True, callout_allowed=True).values("lead")
+        offer(self, "departments", departments().filter(pk__in=leads))
+
+    @property
+    def dispatch(self) -> Dispatch:
+        """What is called out: no personal data, so no ground is asked and no second is lost."""
+        return Dispatch(request=self.cleaned_data["request"], released=[Releasable.PLACE, Releasable.PEOPLE_COUNT], onsite=True)
+
+
+class RedirectForm(StepForm):
+    """The right department for what came back; the same data leave on the same ground, and somebody says so."""
+
+    department = OneOffice(Office.objects.none(), label=_("To whom"), empty_label="—")
+    note = note_field(_("Why them"))
+    stands = forms.BooleanField(label=_("The ground holds for this department too"))
+
+    def __init__(self, *args: Any, file: Referral, arbiter: bool, **kwargs: Any) -> None:
+        super().__init__(*args, file=file, **kwargs)
+        offer(self, "department", departments() if arbiter else departments().exclude(pk=file.department_id))
+        self.fields["department"].initial = file.right_department_id
+        if arbiter or file.release_basis == ReleaseBasis.NONE:
+            del self.fields["stands"]
+
+
+class ReadForm(StepForm):
+    """Why the department reads the numbers in full."""
+
+    reason = CleanText(label=_("Why"), max_length=200)
