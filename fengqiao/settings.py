@@ -95,9 +95,11 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
 
-CELERY_BROKER_URL = REDIS_URL or f"sqla+sqlite:///{VAR / 'broker.sqlite3'}"
+CELERY_BROKER_URL = REDIS_URL or f"bell+sqlite:///{VAR / 'broker.sqlite3'}"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
-    {"visibility_timeout": 120} if REDIS_URL else {"connect_args": {"timeout": 20}}
+    {"visibility_timeout": 120, "socket_connect_timeout": 2, "socket_timeout": 10, "socket_keepalive": True}
+    if REDIS_URL
+    else {"connect_args": {"timeout": 20}}
 )
 CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -106,6 +108,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = {"deliver": {"task": "cases.deliver", "schedule": float(env.text("FENGQIAO_SWEEP", "60"))}}
+MESSAGES = env.text("FENGQIAO_MESSAGES", "file")  # how a message leaves the house: cases/couriers.py
 OUTBOX_LEASE = int(env.text("FENGQIAO_LEASE", "120"))  # seconds
 
 AUTH_USER_MODEL = "accounts.User"
@@ -136,6 +139,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 MEDIA_ROOT = VAR / "files"  # never served by the static handler: every download asks who may see it now
+SEAL_P12 = env.text("FENGQIAO_SEAL_P12", str(VAR / "seal" / "court.p12"))  # only the worker reads it
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

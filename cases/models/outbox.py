@@ -1,12 +1,28 @@
 """The outbox: `due_at` is schedule, lease and retry at once; an empty table means that everything is done."""
 
-from django.db import models
+from typing import ClassVar
+
+from django.db import connection, models
 from django.db.models import Q
 
+from accounts.models import Office
 from cases.clock import now
 from cases.models.case import Case
 from cases.models.party import Party
 from cases.moves import Effect
+
+
+class OutboxQuerySet(models.QuerySet["Outbox"]):
+    """Background work in words."""
+
+    def due(self) -> "OutboxQuerySet":
+        """What is to be done now, the oldest first."""
+        return self.filter(failed_at=None, due_at__lte=now()).order_by("due_at", "id")
+
+    def unclaimed(self) -> "OutboxQuerySet":
+        """The same inside a transaction, past the rows that another worker is claiming at this moment where the database can say so."""
+        rows = self.due()
+        return rows.select_for_update(skip_locked=True) if connection.features.has_select_for_update_skip_locked else rows
 
 
 class Outbox(models.Model):
@@ -21,21 +37,29 @@ class Outbox(models.Model):
     failed_at = models.DateTimeField(null=True, blank=True)  # for good: it became a turn of a person
     problem = models.CharField(max_length=200, blank=True)
 
+    objects: ClassVar[OutboxQuerySet] = OutboxQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = "outbox row"
         indexes = [models.Index(fields=["failed_at", "due_at"], name="outbox_due")]
 
 
 class Message(models.Model):
-    """A message to a party that went out. The unique key makes a second delivery do nothing."""
+    """A message to a party or an office that went out. The unique key makes a second delivery do nothing."""
 
     key = models.CharField(max_length=80, unique=True)
-    party = models.ForeignKey(Party, models.PROTECT, related_name="messages")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="messages")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
     template = models.CharField(max_length=40)
     sent_at = models.DateTimeField(default=now)
 
     class Meta:
         verbose_name = "message"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(party__isnull=False, office=None) | Q(party=None, office__isnull=False), name="message_has_one_recipient"
+            )
+        ]
 
 
 class Counter(models.Model):

@@ -26,3 +26,5 @@ class Act(models.TextChoices):
     REMINDED = "reminded", _("Reminder sent")
     LAPSED = "lapsed", _("A limit lapsed")
     PARTY_ADDED = "party_added", _("A side entered")
+    SENT_AGAIN = "sent_again", _("What failed is sent again")
+    SEEN_TO = "seen_to", _("What failed was seen to by hand")

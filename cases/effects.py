@@ -1,0 +1,94 @@
+"""How each kind of background work is done: one function per effect. Each may run twice and acts once; each looks whether it is still true."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from cases.lapses import lapse, remind
+from cases.models import Case, Confirmation, Outbox, Party, Referral
+from cases.moves import CaseState, ConfirmationState, Effect, Task
+from cases.notices import to_office, to_parties
+from cases.sealing import seal
+from cases.steps.confirmation import sealed
+
+Handler = Callable[[Outbox], datetime | None]  # None when done, else when to look again
+
+
+# Somebody waits for these: they become a person's after three tries, not after six.
+PRESSING = frozenset({Effect.SEAL_RULING, Effect.CALL_DEPARTMENT})
+
+
+def _case(row: Outbox) -> Case:
+    return Case.objects.select_related("station").get(pk=row.ref or 0)
+
+
+def _sides(case: Case) -> list[Party]:
+    return list(case.parties.select_related("case__station"))
+
+
+def _tell(template: str, row: Outbox) -> None:
+    to_parties(_sides(_case(row)), template, key=row.key, tried=row.attempts > 1)
+
+
+def _ask_sides(row: Outbox) -> None:
+    """Only who has not said anything yet, and only while they are being asked."""
+    case = _case(row)
+    if case.state == CaseState.INVITING:
+        silent = [party for party in _sides(case) if party.willing_at is None]
+        to_parties(silent, "ask_sides", key=row.key, tried=row.attempts > 1)
+
+
+def _tell_choose(row: Outbox) -> None:
+    if _case(row).state == CaseState.CHOOSING:
+        _tell("choose", row)
+
+
+def _tell_department(template: str, row: Outbox) -> None:
+    referral = Referral.objects.select_related("case__station", "department").get(pk=row.ref or 0)
+    to_office(referral.department, template, case=referral.case, key=row.key, tried=row.attempts > 1)
+
+
+def _tell_declined(row: Outbox) -> None:
+    """The person who brought the matter: the applicant, or where nobody applied the first side."""
+    referral = Referral.objects.select_related("case").get(pk=row.ref or 0)
+    sides = _sides(referral.case)
+    to_parties([p for p in sides if p.is_applicant] or sides[:1], "answered", key=row.key, tried=row.attempts > 1)
+
+
+def _tell_about_court(template: str, row: Outbox) -> None:
+    confirmation = Confirmation.objects.select_related("case").get(pk=row.ref or 0)
+    to_parties(_sides(confirmation.case), template, key=row.key, tried=row.attempts > 1)
+
+
+def _seal(row: Outbox) -> None:
+    """Sign outside any transaction: it takes a moment, and doing it twice does nothing."""
+    confirmation = Confirmation.objects.get(pk=row.ref or 0)
+    if confirmation.state == ConfirmationState.DECIDED:
+        seal(confirmation)
+
+
+def _sealed(row: Outbox) -> None:
+    """The system's move once the seal stands, while the seal is what the file waits for; earlier failures are history."""
+    confirmation = Confirmation.objects.select_related("ruling").get(pk=row.ref or 0)
+    waits = confirmation.turns.filter(task=Task.SEAL, is_open=1).exists()
+    if confirmation.state == ConfirmationState.DECIDED and waits and confirmation.ruling is not None:
+        sealed(confirmation, document=confirmation.ruling)
+        Outbox.objects.filter(kind=row.kind, ref=row.ref, failed_at__isnull=False).delete()
+
+
+FIRST: dict[str, Callable[[Outbox], None]] = {Effect.SEAL_RULING: _seal}  # before the transaction of the handler
+HANDLERS: dict[str, Handler] = {
+    Effect.ASK_SIDES: _ask_sides,
+    Effect.TELL_CHOOSE: _tell_choose,
+    Effect.TELL_MEDIATOR_KNOWN: partial(_tell, "mediator"),
+    Effect.TELL_ENDED: partial(_tell, "ended"),
+    Effect.TELL_SETTLED: partial(_tell, "settled"),
+    Effect.TELL_DEPARTMENT: partial(_tell_department, "office_matter"),
+    Effect.CALL_DEPARTMENT: partial(_tell_department, "office_call"),
+    Effect.TELL_DECLINED: _tell_declined,
+    Effect.TELL_SUPPLEMENT: partial(_tell_about_court, "supplement"),
+    Effect.SEAL_RULING: _sealed,
+    Effect.TELL_RULING: partial(_tell_about_court, "ruling"),
+    Effect.LAPSE: lapse,
+    Effect.REMIND: remind,
+}

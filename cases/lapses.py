@@ -1,0 +1,78 @@
+"""What follows when a limit is over, and the word before it is. A lapse performs no legal act: it gives a turn to whoever may sign."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.roles import Role
+from cases.clock import now
+from cases.lifecycle import advance, record
+from cases.models import SYSTEM, Outbox, Turn
+from cases.moves import Act, CaseAction, Move
+from cases.notices import to_office, to_parties
+from cases.steps.choice import offer_lapsed
+from cases.turns import REMIND_BEFORE
+
+WHILE_PAUSED = timedelta(days=1)  # how often to look at a turn that waits; resuming moves its row anyway
+
+
+def lapse(row: Outbox) -> datetime | None:
+    """Look at the turn: done, nothing; not over yet, when to look again; over, marked and what its table says for it."""
+    turn = _open_turn(row)
+    if turn is None or turn.lapsed_at is not None or turn.due_at is None:
+        return None
+    if again := _not_yet(turn, turn.due_at):
+        return again
+    Turn.objects.filter(pk=turn.pk).update(lapsed_at=now())
+    file: Any = turn.file  # one of three kinds: the door takes each
+    move = _move_of(turn)
+    if move is None:
+        record(file, Act.LAPSED, actor=SYSTEM)
+    elif move.action == CaseAction.OFFER_LAPSED:
+        offer_lapsed(turn.case)
+    else:
+        advance(file, move.action, actor=SYSTEM)
+    return None
+
+
+def remind(row: Outbox) -> datetime | None:
+    """A day before the limit is over: a word to the party or to the office whose turn it is."""
+    turn = _open_turn(row)
+    if turn is None or turn.due_at is None or turn.due_at <= now():
+        return None
+    if again := _not_yet(turn, turn.due_at - REMIND_BEFORE):
+        return again
+    if turn.party is not None:
+        to_parties([turn.party], "remind", key=row.key, tried=row.attempts > 1)
+    elif turn.office is not None:
+        to_office(turn.office, "office_remind", case=turn.case, key=row.key, tried=row.attempts > 1)
+    record(turn.file, Act.REMINDED, actor=SYSTEM, on_behalf_of=turn.party)
+    return None
+
+
+def _open_turn(row: Outbox) -> Turn | None:
+    related = ("case", "referral", "confirmation", "party__case__station", "office")
+    return Turn.objects.select_related(*related).filter(pk=row.ref or 0, is_open=1).first()
+
+
+def _not_yet(turn: Turn, moment: datetime) -> datetime | None:
+    """When to look again at a turn that waits or was given more time."""
+    if turn.paused_at is not None:
+        return now() + WHILE_PAUSED
+    return moment if moment > now() else None
+
+
+def _move_of(turn: Turn) -> Move | None:
+    """The system's move for this lapse, where it still leads from here and its paper lies on nobody's desk yet.
+
+    Two parties' time runs out at once: the director is asked once. A referral late in two ways: its head is chased once.
+    """
+    table = turn.file.TABLE
+    move = table.index.get(table.lapses.get(turn.task, ""))  # type: ignore[call-overload]
+    if move is None or turn.file.state not in move.sources:
+        return None
+    return None if any(_is_asked(turn, opens.task, opens.role) for opens in move.opens) else move
+
+
+def _is_asked(turn: Turn, task: str, role: Role) -> bool:
+    asked = Turn.objects.filter(is_open=1, case=turn.case, referral=turn.referral, confirmation=turn.confirmation)
+    return asked.filter(task=task, role=role).exists()
