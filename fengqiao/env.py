@@ -7,14 +7,15 @@ BASE = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("FENGQIAO_VAR", BASE / "var"))
 
 
-def _read(path: Path) -> dict[str, str]:
+def read(path: Path) -> dict[str, str]:
+    """The NAME=value lines of a file; nothing when it is not there."""
     if not path.is_file():
         return {}
     lines = (line.partition("=") for line in path.read_text().splitlines() if "=" in line and line[0] != "#")
     return {name.strip(): value.strip() for name, _, value in lines}
 
 
-KEYS = _read(VAR / "keys.env")
+KEYS = read(VAR / "keys.env")
 
 
 def text(name: str, default: str = "") -> str:

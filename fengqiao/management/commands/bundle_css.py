@@ -23,4 +23,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the file."""
-        TARGET.write_text(bundle())
+        if not TARGET.is_file() or TARGET.read_text() != bundle():  # a served file changes its time only when it changes
+            TARGET.write_text(bundle())
