@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from cases.views import case, choice, confirmation, desk, intake, mediation, messages, move, papers, routing
+from cases.views import case, choice, confirmation, desk, intake, mediation, messages, move, papers, routing, signing
 from cases.views.party import (
     choice as my_choice,
     confirmation as my_confirmation,
@@ -51,10 +51,10 @@ urlpatterns = [
     # mediation
     path(f"{CASE}mediation/sessions/new/", mediation.session_new, name="session_new"),
     path(f"{CASE}mediation/sessions/<int:pk>/", mediation.session, name="session"),
-    path(f"{CASE}mediation/agreement/new/", mediation.agreement_new, name="agreement_new"),
-    path(f"{CASE}mediation/agreement/", mediation.agreement, name="agreement"),
-    path(f"{CASE}mediation/papers/<int:pk>/signature/", mediation.signature, name="signature"),
-    path(f"{CASE}mediation/seal/", mediation.seal, name="seal"),
+    path(f"{CASE}mediation/agreement/new/", signing.agreement_new, name="agreement_new"),
+    path(f"{CASE}mediation/agreement/", signing.agreement, name="agreement"),
+    path(f"{CASE}mediation/papers/<int:pk>/signature/", signing.signature, name="signature"),
+    path(f"{CASE}mediation/seal/", signing.seal, name="seal"),
     path(f"{CASE}mediation/terms/<int:pk>/", mediation.term, name="term"),
     path(f"{CASE}mediation/visits/new/", mediation.visit, name="visit"),
     # confirmation

@@ -54,11 +54,16 @@ def affix_seal(agreement: Agreement, *, actor: User, version: int | None = None)
     return done
 
 
-def _check_sealer(case: Case, agreement: Agreement, actor: User) -> None:
+def may_seal(case: Case, actor: User) -> bool:
+    """Whether this person keeps the seal that this case wants: the director the committee's, an officer the station's."""
     who, role = standing(actor), Role.OFFICER if is_before_police(case) else Role.DIRECTOR
-    if role not in who.roles or not turns.holds(case, role, who):
+    return role in who.roles and turns.holds(case, role, who)
+
+
+def _check_sealer(case: Case, agreement: Agreement, actor: User) -> None:
+    if not may_seal(case, actor):
         raise PermissionDenied
-    if role == Role.DIRECTOR and agreement.document and mediated(agreement.document, actor):
+    if not is_before_police(case) and agreement.document and mediated(agreement.document, actor):
         raise ValidationError(_("You mediated and signed this agreement yourself. Another director of the committee affixes the seal."))
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -92,12 +93,18 @@ def date_words(value: str) -> str:
 
 
 @register.filter
-def in_full(value: Decimal | None) -> str:
-    """叁仟贰佰元整; nothing for nothing, and for what no paper could hold."""
+def in_full(value: Decimal | str | None) -> str:
+    """叁仟贰佰元整; nothing for nothing, and for what is no sum that a paper could hold."""
     try:
-        return amount_in_words(value) if value is not None else ""
+        return amount_in_words(Decimal(value)) if value else ""
     except (ValueError, ArithmeticError):
         return ""
+
+
+@register.filter
+def all_errors(form: BaseForm) -> list[str]:
+    """Everything that is wrong with a form, for a page that shows its boxes in another way."""
+    return [str(error) for errors in form.errors.values() for error in errors]
 
 
 @register.filter
