@@ -98,5 +98,5 @@ def mask_name(name: str) -> str:
 
 def mask_address(address: str) -> str:
     """The estate stays, everything from the first digit on does not."""
-    place = re.split(r"[0-9０-９一二三四五六七八九十]+(?:幢|栋|号|单元|室)", address, maxsplit=1)[0]
-    return f"{place[:12]}****" if address else ""
+    place = re.split(r"[0-9０-９]|[一二三四五六七八九十]+\s*(?:幢|栋|号|单元|室)", address, maxsplit=1)[0]
+    return f"{place.strip()[:12]}****" if address else ""

@@ -14,12 +14,12 @@ from cases.moves import ReferralState as S
 class Releasable(models.TextChoices):
     """The fields that may leave, each by name; nothing else ever does."""
 
-    PLACE = "place", _("Where it happened")
-    PEOPLE_COUNT = "people_count", _("How many people")
+    PLACE = "place", _("Place it happened at")
+    PEOPLE_COUNT = "people_count", _("Number of people")
     AMOUNT = "amount", _("Amount in dispute")
     NARRATIVE = "narrative", _("What was told")
-    NAME = "name", _("Name")
-    PHONE = "phone", _("Phone")
+    NAME = "name", _("Full name")
+    PHONE = "phone", _("Phone number")
     ADDRESS = "address", _("Home address")
 
 

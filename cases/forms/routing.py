@@ -38,20 +38,20 @@ def seconds(case: Case, sender: User) -> QuerySet[User]:
     return User.objects.filter(pk__in=here.values("user")).exclude(pk=sender.pk).order_by("pk")
 
 
-class OfficeChoice(Many):
-    """Departments by their short names; one where nobody could sign says so."""
+class SeveralOffices(Many):
+    """Departments by their short names; the page puts those where nobody could sign behind the others."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """区人社局; 区教育局（还没有联络员）."""
-        return str(obj.short_name) if obj.staffed else f"{obj.short_name}（{_('nobody signs there yet')}）"
+        """区人社局."""
+        return str(obj.short_name)
 
 
 class OneOffice(One):
-    """One department by its short name."""
+    """One department by its short name; one where nobody could sign says so."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """区住建局."""
-        return str(obj.short_name)
+        """区住建局; 区教育局（还没有联络员）."""
+        return str(obj.short_name) if obj.staffed else f"{obj.short_name}（{_('nobody signs there yet')}）"
 
 
 def request_field(label: Any) -> CleanText:
@@ -69,13 +69,13 @@ class ReferForm(StepForm):
 
     dispute_type = forms.ChoiceField(label=_("What kind of dispute"), choices=[("", "—"), *DisputeType.choices])
     row = forms.ModelChoiceField(RoutingRow.objects.filter(is_active=True), label=_("What kind of matter"), required=False, empty_label=None)
-    departments = OfficeChoice(Office.objects.none(), label=_("To whom"), widget=TICKS)
+    departments = SeveralOffices(Office.objects.none(), label=_("To whom"), widget=TICKS)
     request = request_field(_("What is asked of them"))
     urgency = forms.ChoiceField(label=_("How urgent"), choices=URGENCY, required=False, widget=forms.RadioSelect)
     complexity = forms.ChoiceField(label=_("How complex"), choices=Complexity.choices, widget=forms.RadioSelect)
     released = forms.MultipleChoiceField(label=_("What goes along"), choices=Releasable.choices, required=False, widget=TICKS)
     about = forms.ModelMultipleChoiceField(Party.objects.none(), label=_("Whose data"), required=False, widget=TICKS)
-    basis = forms.ChoiceField(label=_("On what ground"), choices=ReleaseBasis.choices, widget=forms.RadioSelect)
+    basis = forms.ChoiceField(label=_("Ground on which it may leave"), choices=ReleaseBasis.choices, widget=forms.RadioSelect)
     consent = CleanText(label=_("Who consented, when and how"), max_length=300, required=False)
     agreed_by = forms.ModelChoiceField(User.objects.none(), label=_("Second person who agrees"), required=False, empty_label="—")
 
@@ -110,7 +110,7 @@ class ReferForm(StepForm):
 class CallForm(StepForm):
     """The call to the spot: whom, and what waits there. Place and number of people go along, nothing else."""
 
-    departments = OfficeChoice(Office.objects.none(), label=_("Whom to call"), widget=TICKS)
+    departments = SeveralOffices(Office.objects.none(), label=_("Whom to call"), widget=TICKS)
     request = request_field(_("What waits there"))
     prefix = "call"
 
@@ -143,4 +143,4 @@ class RedirectForm(StepForm):
 class ReadForm(StepForm):
     """Why the department reads the numbers in full."""
 
-    reason = CleanText(label=_("Why"), max_length=200)
+    reason = CleanText(label=_("What they are read for"), max_length=200)

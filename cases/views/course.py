@@ -59,7 +59,7 @@ def steps_of(referral: Referral, turns: Sequence[Turn]) -> Iterator[Step]:
 
 
 def _done(referral: Referral) -> Iterable[tuple[str, datetime]]:
-    sent = _("Called to the spot") if referral.is_onsite else _("Sent, urgent") if referral.is_urgent else _("Sent")
+    sent = _("Called out to the spot") if referral.is_onsite else _("Sent, urgent") if referral.is_urgent else _("Sent")
     moments = [
         (sent, referral.called_at or referral.sent_at), (_("Answered: on the way"), referral.answered_at),
         (_("Arrived on the spot"), referral.arrived_at), (_("Signed for it"), referral.signed_at),
