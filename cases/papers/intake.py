@@ -49,6 +49,7 @@ def slip(party: Party, *, url: str, what_next: str, until: datetime | None, made
             left(f"{party.name}："), para(f"您的事情已经登记：{case.title}。"), para(f"接下来：{what_next}"),
             *((big(f"请在{told}前"),) if told else ()), qr(url),
             para("用手机扫上面的码，输入收到的验证码，就能看进度、选调解员、看文书。这个码只给您一个人用，请不要给别人。"),
+            left(f"扫不了码，在浏览器里输入网址：{url}"),
             para(f"不会用手机，或者有疑问，请打电话{office.phone}，也可以带身份证到{office.address or office.name}。" if office.phone else f"不会用手机，请带身份证到{office.address or office.name}。"),
             para("调解不收钱。"),
         ),
