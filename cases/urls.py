@@ -31,6 +31,7 @@ CASE = "cases/<case:number>/"
 urlpatterns = [
     path("", desk.home, name="home"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/found/", desk.find, name="find"),
     path("cases/new/", intake.log, name="log"),
     path(CASE, case.case, name="case"),
     # intake
@@ -60,7 +61,9 @@ urlpatterns = [
     # confirmation
     path(f"{CASE}confirmation/<int:pk>/", confirmation.confirmation, name="confirmation"),
     path(f"{CASE}confirmation/<int:pk>/ruling/", confirmation.ruling, name="ruling"),
+    path(f"{CASE}confirmation/<int:pk>/decision/", confirmation.decision, name="decision"),
     path(f"{CASE}confirmation/<int:pk>/services/new/", confirmation.service, name="service"),
+    path(f"{CASE}confirmation/<int:pk>/services/<int:service>/receipt/", confirmation.receipt, name="receipt"),
     path(f"{CASE}confirmation/<int:pk>/<slug:action>/", move.confirm, name="move_confirmation"),
     # any plain move of the case itself, under its step word
     path(f"{CASE}<slug:step>/moves/<slug:action>/", move.case, name="move_case"),
@@ -70,14 +73,17 @@ urlpatterns = [
     # residents
     path("s/<str:token>/", my_intake.link, name="link"),
     path("code/", my_intake.code, name="code"),
+    path("again/", my_intake.scan_again, name="scan_again"),
     path("mine/", my_intake.mine, name="mine"),
     path("mine/leave/", my_intake.leave, name="leave"),
     path("mine/choice/answer/", my_choice.answer, name="my_answer"),
     path("mine/choice/", my_choice.choose, name="my_choice"),
+    path("mine/choice/change/", my_choice.change, name="my_change"),
     path("mine/papers/<int:pk>/", my_mediation.paper, name="my_paper"),
     path("mine/papers/<int:pk>/file/", my_mediation.download, name="my_file"),
     path("mine/confirmation/decline/", my_confirmation.decline, name="my_decline"),
     path("mine/confirmation/<int:pk>/", my_confirmation.ruling, name="my_ruling"),
+    path("mine/confirmation/<int:pk>/objection/", my_confirmation.objection, name="my_objection"),
     path("track/", my_intake.track, name="track"),
     path("messages/", messages.messages, name="messages"),
 ]

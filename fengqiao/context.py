@@ -13,6 +13,7 @@ from accounts.roles import Role
 
 AT_STATION = {Role.OFFICER, Role.AUXILIARY}
 COURT = {Role.CLERK, Role.JUDGE, Role.PRESIDENT}
+NO_CASES = {Role.GRID, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "role_label": Role(appointment.role).label,
             "on_duty": getattr(request, "leads_now", False),
             "appointments": getattr(request, "appointment_count", 1),
+            "logs": appointment.role in AT_STATION,
+            "finds": appointment.role not in NO_CASES,
             "menu": _menu(request, appointment.role),
         }
     return {"page": facts}

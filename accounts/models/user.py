@@ -76,10 +76,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(Q(until=None) | Q(until__gt=at), since__lte=at, user__is_active=True)
 
     def with_duty(self, at: datetime | None = None) -> "AppointmentQuerySet":
-        """Each with `leads`: whether the roster names this person as duty leader of this office at this moment."""
+        """Each with `led` and `leads`: whether the roster names a duty leader of this office at this moment, and whether it is this person."""
         at = at or timezone.now()
-        shifts = DutyShift.objects.filter(starts_at__lte=at, ends_at__gt=at)
-        return self.annotate(leads=Exists(shifts.filter(office=OuterRef("office"), user=OuterRef("user"))))
+        shifts = DutyShift.objects.filter(starts_at__lte=at, ends_at__gt=at, office=OuterRef("office"))
+        return self.annotate(led=Exists(shifts), leads=Exists(shifts.filter(user=OuterRef("user"))))
 
 
 class Appointment(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import plain_helper
 from cases.clock import ZONE, Due, today
+from cases.documents import MissingGlyph
 from cases.lifecycle import Stale
 from cases.models import Case, Confirmation, Event, Referral
 from mediators.occupancy import Taken
@@ -40,6 +41,8 @@ class StepForm(forms.Form):
             self.add_error(None, problem)
         except Stale as stale:
             self._overtake(stale)
+        except MissingGlyph:
+            self.add_error(None, _("The paper cannot be set: a character is in no font. Write the name or the text in another way."))
         except Taken:
             self.add_error(None, _("Somebody else took this time a moment ago. Choose another one."))
         return not self.errors

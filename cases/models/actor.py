@@ -47,6 +47,8 @@ def standing(actor: "Actor") -> Standing:
     if appointment is None or not actor.is_active:
         return Standing(frozenset(), user_id=actor.pk)
     roles = {Role(appointment.role)}
-    if appointment.role == Role.OFFICER and leads_now(actor, appointment.office_id, now()):
-        roles.add(Role.LEADER)
+    if appointment.role == Role.OFFICER:
+        known = getattr(appointment, "leads", None)  # a request looked at the roster already
+        if leads_now(actor, appointment.office_id, now()) if known is None else known:
+            roles.add(Role.LEADER)
     return Standing(frozenset(roles), appointment.office_id, actor.pk)

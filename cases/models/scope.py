@@ -191,6 +191,8 @@ NOTES: dict[str, Branch] = {
 
 
 def _sees_leaders(a: Appointment) -> bool:
+    if hasattr(a, "led"):  # a request looked at the roster already
+        return not a.led or bool(getattr(a, "leads", False))
     moment = now()
     named = set(DutyShift.objects.filter(office=a.office_id, starts_at__lte=moment, ends_at__gt=moment).values_list("user_id", flat=True))
     return not named or a.user_id in named

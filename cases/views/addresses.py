@@ -1,6 +1,8 @@
 """Where a file, a move and a task have their page. A move that is not named here has the plain move page of `move.py`."""
 
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from cases.forms.step import File
@@ -12,15 +14,16 @@ PAGES: dict[str, dict[str, str]] = {
     "case": {
         A.LOG: "", A.HOST: "triage", A.REFER: "triage", A.TAKE_POLICE: "triage", A.TRANSFER: "triage", A.ADVISE: "triage",
         A.SIDES_WILLING: "", A.ASK_LAPSED: "", A.OFFER: "", A.NO_COMMON: "", A.APPOINT: "appointment", A.TAKE: "offer",
-        A.PASS: "offer", A.OFFER_LAPSED: "", A.TERM_OVER: "", A.SIGNED_BY_ALL: "", A.SETTLE: "agreement", A.POLICE_SETTLE: "agreement", A.REFUSE: "answers",
+        A.PASS: "offer", A.OFFER_LAPSED: "", A.TRIAGE_LATE: "", A.TERM_LATE: "", A.TERM_OVER: "", A.SIGNED_BY_ALL: "", A.SETTLE: "agreement",
+        A.POLICE_SETTLE: "agreement", A.REFUSE: "answers",
     },
     "referral": {
         F.SEND: "", F.CALL: "", F.REDIRECT: "redirection", F.ARBITRATE: "redirection", F.RETURN_AGAIN: "", F.HANDED_ON: "",
         F.CHASE_HEAD: "", F.CHASE_COMMAND: "",
     },
     "confirmation": {
-        C.PREPARE: "", C.TAKE_EFFECT: "", C.WINDOW_OVER: "", C.NOT_ACCEPT: "ruling", C.DECIDE: "ruling", C.SEALED: "",
-        C.SEAL_FAILED: "", C.SERVE: "", C.OBJECT: "",
+        C.PREPARE: "", C.TAKE_EFFECT: "", C.WINDOW_OVER: "", C.NOT_ACCEPT: "decision", C.DECIDE: "decision", C.SEALED: "",
+        C.SEAL_FAILED: "", C.SERVE: "", C.OBJECT: "", C.NOT_SUPPLIED: "",
     },
 }  # fmt: skip
 STEP_OF: dict[str, str] = {
@@ -30,7 +33,7 @@ STEP_OF: dict[str, str] = {
 }  # fmt: skip
 # A task of a turn -> the acts that answer it, the main one first: an action of the table, or the name of a page after "→".
 ANSWERS: dict[str, tuple[str, ...]] = {
-    T.TRIAGE: ("→triage",),
+    T.TRIAGE: ("→triage", "→party_new"),
     T.ASK_SIDES: ("→answers",),
     T.ACCEPT_CASE: (A.ACCEPT, A.DECLINE),
     T.NOTE_UNREACHED: (A.ASK_AGAIN, "→answers", A.UNREACHABLE),
@@ -43,15 +46,57 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     T.HOST_POLICE: ("→session_new", "→agreement_new", A.POLICE_FAIL),
     T.AFFIX_SEAL: ("→seal",),
     T.VISIT: ("→visit",),
+    T.VISIT_AGAIN: ("→visit",),
+    T.PRESS: (A.PRESSED, "→agreement"),
+    T.ANSWER_ALERT: (A.ACKNOWLEDGE, A.ESCALATE),
     T.CLOSE: (A.CLOSE,),
-    T.ARCHIVE: (A.ARCHIVE,),
+    T.ARCHIVE: (A.ARCHIVE, A.ARCHIVE_HERE),
     T.RECORD_SPOT: (A.CLOSE,),
-    T.WATCH_REFERRALS: (A.CLOSE, A.INVITE),
-    T.POLICE_WORK: (A.CLOSE,),
+    T.WATCH_REFERRALS: ("→refer", A.INVITE, A.CLOSE),
+    T.POLICE_WORK: (A.NUMBER, A.CLOSE, A.BACK_186),
     T.HAND_OVER: (A.SIGNED_OVER, A.CAME_BACK),
+    T.REDIRECT: ("→redirection", "→referral"),
+    T.VERIFY_RESULT: (F.VERIFY, F.REOPEN),
     T.SUBMIT: (C.SUBMIT, C.NOT_SEEK),
     T.NOTE_LAPSE: (C.LAPSE, C.SUBMIT_LATE),
+    T.SUPPLEMENT: ("→confirmation", C.SUPPLY, C.SUPPLY_FILED),
+    T.REGISTER: (C.REGISTER, C.ASK_SUPPLEMENT),
+    T.FILE: (C.FILE, "→ruling", C.ASK_SUPPLEMENT),
+    T.NOT_SUPPLIED: ("→ruling", C.SEND_BACK),
+    T.RULE_WITHDRAWAL: ("→ruling", C.DECIDE),
+    T.PREPARE: (C.VERIFY, "→ruling", C.ASK_SUPPLEMENT),
+    T.REVIEW: (C.DECIDE, "→ruling"),
+    T.CONCLUDE: (C.DECIDE, "→ruling"),
+    T.RETRY_SEAL: (C.SEAL_AGAIN,),
+    T.ISSUE: (C.ISSUE,),
+    T.SERVE: ("→service",),
+    T.DECIDE_OBJECTION: (C.REJECT, C.UPHOLD),
 }
+# What may be done beside the moves, by the state of the case; who may is said by the page itself.
+BESIDE: dict[str, tuple[str, ...]] = {
+    S.LOGGED: ("triage", "refer", "party_new"),
+    S.INVITING: ("answers", "refer"),
+    S.CHOOSING: ("choosing", "refer"),
+    S.OFFERED: ("offer", "refer"),
+    S.MEDIATING: ("session_new", "agreement_new", "refer"),
+    S.SUSPENDED: ("refer",),
+    S.POLICE_MEDIATION: ("session_new", "agreement_new", "refer"),
+    S.SETTLED: ("visit", "agreement", "refer"),
+    S.REFERRED: ("refer", "party_new"),
+    S.POLICE: ("refer",),
+}
+# page -> what its button says, and its icon
+BUTTONS: dict[str, tuple[Promise | str, str]] = {
+    "triage": (_("Decide which way it goes"), "arrow-right"), "party_new": (_("Enter the other side"), "user"),
+    "answers": (_("Record whether they want mediation"), "phone"), "choosing": (_("Choose for a side that cannot"), "users"),
+    "appointment": (_("Appoint a mediator"), "user"), "offer": (_("Take the case or decline it"), "check"),
+    "session_new": (_("Book or record a meeting"), "calendar"), "agreement_new": (_("Write the agreement"), "pencil"),
+    "agreement": (_("See the agreement"), "file"), "visit": (_("Record a visit"), "phone"), "refer": (_("Refer to a department"), "send"),
+    "referral": (_("Open the referral"), "send"), "redirection": (_("Send it to the right department"), "send"),
+    "confirmation": (_("Open the confirmation"), "gavel"), "ruling": (_("Write the ruling"), "pencil"), "service": (_("Record a receipt"), "check"),
+    "seal": (_("Affix the seal"), "seal"),
+}  # fmt: skip
+OWN_PAGES = ("referral", "redirection", "confirmation", "ruling", "service")  # of the referral or confirmation itself, not of the case
 
 
 def address_of(file: File) -> str:

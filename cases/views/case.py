@@ -1,12 +1,109 @@
-"""The case page: the next legal step first, then the story."""
+"""The case page: the next legal step first, then the sides, what runs, and the story."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from dataclasses import dataclass
+from typing import Any
 
-from accounts.access import staff
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.access import member, request_role, staff
+from accounts.models import User
 from accounts.roles import Role
+from accounts.secrets import EncryptedField
+from cases.lifecycle import actions_for
+from cases.models import Case, Document, Event, Note, Referral, Turn
+from cases.triage import Score, score
+from cases.views import choice, confirmation, intake, mediation, routing
+from cases.views.acts import Act, Roles, answers, others
+from cases.views.fetch import CASE_WITH
+from cases.views.lanes import Lane, lanes
+from cases.views.rows import Reader, holder
+from cases.waiting import BY_THE_CLOCK
+
+HISTORY = 30
+STEPS = {"intake": intake, "routing": routing, "choice": choice, "mediation": mediation, "confirmation": confirmation}
+BESIDE_BUTTONS = 2  # acts that stand beside the title; the rest waits behind one button
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The dark block: whose move it is, until when, and what answers it."""
+
+    turn: Turn
+    mine: bool
+    who: str
+    acts: list[Act]
 
 
 @staff(Role.OFFICER, Role.AUXILIARY, Role.DIRECTOR, Role.MEDIATOR)
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One dispute."""
-    raise Http404
+    reader = Reader(member(request), str(request_role(request)), bool(getattr(request, "leads_now", False)))
+    roles: Roles = frozenset({reader.role, *((str(Role.LEADER),) if reader.leads else ())})
+    file = _whole(reader.user, number)
+    turns = _open_turns(file)
+    step = _next(turns, reader, roles)
+    buttons = others(file, actions_for(file, reader.user), roles, step.acts if step else ())
+    context = {
+        "case": file, "next": step, "buttons": buttons[:BESIDE_BUTTONS], "rest": buttons[BESIDE_BUTTONS:],
+        "clocks": [(turn, f"{turn.get_task_display()}，{holder(turn)}") for turn in turns],
+        "risk": _risk(file), "lanes": _lanes(file, turns), "panels": {name: views.panel(file, reader.user) for name, views in STEPS.items()},
+        "documents": _documents(file, reader.user), **_history(file, reader.user, request.GET.get("before", "")),
+        "may_enter": file.state in ("logged", "referred") and reader.role in (Role.OFFICER, Role.AUXILIARY),
+        "may_slip": reader.role != Role.AUXILIARY,
+    }  # fmt: skip
+    return render(request, "cases/case.html", context)
+
+
+def _whole(user: User, number: str) -> Case:
+    """The case with its sides, its open turns by the clock and its referrals: what every panel may use without asking again."""
+    turns = Turn.objects.filter(is_open=1).select_related("limit", "user", "referral__department", "confirmation", "term")
+    referrals = Referral.objects.select_related("department").order_by("id")
+    found = Case.objects.visible_to(user).select_related(*CASE_WITH, "answers")
+    found = found.prefetch_related("parties", Prefetch("turns", turns.order_by(*BY_THE_CLOCK)), Prefetch("referrals", referrals))
+    return get_object_or_404(found, number=number)
+
+
+def _open_turns(file: Case) -> list[Turn]:
+    turns = list(file.turns.all())
+    for turn in turns:
+        for own in (turn.referral, turn.confirmation):
+            if own is not None:
+                own.case = file  # it is the case at hand: the address of a file asks for it
+    return turns
+
+
+def _next(turns: list[Turn], reader: Reader, roles: Roles) -> Next | None:
+    """The earliest turn that is this reader's; else the earliest of all, with what they may do to help it on."""
+    mine = [turn for turn in turns if reader.may_take(turn) and not turn.paused_at]
+    turn = next(iter(mine or turns), None)
+    return Next(turn, bool(mine), holder(turn), answers(turn, roles)) if turn else None
+
+
+def _risk(file: Case) -> Score | None:
+    """Why it has its colour: every factor with its points."""
+    kept = getattr(file, "answers", None)
+    return score(kept.factors) if kept and file.triaged_at else None
+
+
+def _lanes(file: Case, turns: list[Turn]) -> list[Lane]:
+    return lanes(file, list(file.referrals.all()), turns)
+
+
+def _documents(file: Case, user: User) -> list[Document]:
+    return list(Document.objects.visible_to(user).filter(case=file, voided_at=None).defer("facts").order_by("-made_at", "-id")[:HISTORY])
+
+
+def _history(file: Case, user: User, before: str) -> dict[str, Any]:
+    """Newest first, thirty a page; a note only where this reader may read it."""
+    text = Note.objects.visible_to(user).filter(pk=OuterRef("note_id")).values("text")[:1]
+    events = Event.objects.filter(case=file).annotate(said=Subquery(text, output_field=EncryptedField()))
+    if before.isascii() and before.isdecimal() and len(before) < 10:
+        events = events.filter(seq__lt=int(before))
+    shown = list(events.select_related("user", "office", "party", "on_behalf_of").order_by("-seq")[: HISTORY + 1])
+    departments = {referral.pk: referral.department.short_name for referral in file.referrals.all()}
+    for event in shown:
+        event.department = departments.get(event.file_id, "") if event.table == "referral" else ""  # type: ignore[attr-defined]
+        event.outside = event.office_id not in (None, file.station_id, file.committee_id)  # type: ignore[attr-defined]
+    return {"events": shown[:HISTORY], "earlier": shown[HISTORY - 1].seq if len(shown) > HISTORY else None}

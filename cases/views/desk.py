@@ -1,18 +1,141 @@
-"""The desk: what waits for me, by the clock; the list of all roles."""
+"""The desk, home page of every role: what waits for me, by the clock; beside it the register of what I may see."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+import base64
+from typing import Any
 
-from accounts.access import public, staff
-from accounts.roles import STAFF
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+
+from accounts.access import member, public, request_role, staff
+from accounts.models import User
+from accounts.roles import STAFF, Role
+from accounts.secrets import decrypt, encrypt
+from cases.clock import now
+from cases.forms.desk import STEP_WORDS, FindForm, SieveForm
+from cases.models import Risk
+from cases.search import find as find_cases
+from cases.views.house import house
+from cases.views.listing import LISTS, Band, Listing, file_rows, with_turns
+from cases.views.rows import OUTSIDE, Reader, of_case
+from cases.waiting import PAGE, WINDOW
+
+Views = dict[str, Promise | str]
+MINE, OWN, STATION = gettext_lazy("My turn"), gettext_lazy("My cases"), gettext_lazy("Whole station")
+COURT_VIEWS: Views = {"mine": MINE, "all": gettext_lazy("Whole court")}
+DEPARTMENT_VIEWS: Views = {"mine": MINE, "all": gettext_lazy("Whole department")}
+VIEWS: dict[Role, Views] = {
+    Role.OFFICER: {"mine": MINE, "own": OWN, "all": STATION},
+    Role.AUXILIARY: {"own": gettext_lazy("Logged by me"), "all": STATION},
+    Role.DIRECTOR: {"mine": MINE, "all": gettext_lazy("Whole room")},
+    Role.MEDIATOR: {"mine": MINE, "own": OWN, "all": gettext_lazy("Closed ones too")},
+    **dict.fromkeys((Role.LIAISON, Role.HEAD), DEPARTMENT_VIEWS),
+    Role.COMMAND: {"mine": MINE},
+    **dict.fromkeys((Role.CLERK, Role.JUDGE, Role.PRESIDENT), COURT_VIEWS),
+}
+DUE_WORDS = {
+    "": gettext_lazy("All"), "late": gettext_lazy("Late"), "today": gettext_lazy("Due today"), "soon": gettext_lazy("Within three days"),
+    "paused": gettext_lazy("Suspended"),
+}  # fmt: skip
 
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: staff to their desk, everybody else to the wall."""
-    raise Http404
+    return redirect("desk" if isinstance(request.user, User) else "roster")
 
 
 @staff(*STAFF)
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for me, by the clock."""
-    raise Http404
+    reader = _reader(request)
+    views = VIEWS.get(Role(reader.role))
+    if views is None:
+        return house(request, reader.user)
+    form = SieveForm(request.GET)
+    view = form.view_among(views)
+    listing = LISTS[view](reader, form)
+    context = {"listing": listing, "view": view, "head": _head(reader, listing), "tabs": _tabs(views, listing, view), "now": now()}
+    return render(request, "cases/desk.html", context | _sieve(request, form, listing, reader))
+
+
+@staff(*VIEWS)
+def find(request: HttpRequest) -> HttpResponse:
+    """What somebody looked for. It is kept in their session, encrypted: a name does not belong into an address or a log."""
+    if request.method == "POST":
+        form = FindForm(request.POST)
+        text = form.cleaned_data["q"] if form.is_valid() else ""
+        request.session["find"] = base64.b64encode(encrypt(text)).decode() if text else ""
+        return redirect("find")
+    kept = request.session.get("find", "")
+    text = decrypt(base64.b64decode(kept)) if kept else ""
+    reader = _reader(request)
+    rows = _found(reader, text)
+    listing = Listing([Band("", len(rows), rows[:PAGE])])
+    context = {"listing": listing, "text": text, "too_many": len(rows) > PAGE, "with_risk": reader.role not in OUTSIDE}
+    return render(request, "cases/desk_found.html", context)
+
+
+def _found(reader: Reader, text: str) -> list[Any]:
+    cases = find_cases(reader.user, text)
+    if reader.role in OUTSIDE:
+        return file_rows(reader, cases=list(cases.values_list("pk", flat=True)[: PAGE + 1]))
+    return [of_case(case, reader) for case in with_turns(cases[: PAGE + 1])]
+
+
+def _reader(request: HttpRequest) -> Reader:
+    return Reader(member(request), str(request_role(request)), bool(getattr(request, "leads_now", False)))
+
+
+def _head(reader: Reader, listing: Listing) -> str:
+    """What stands at the top, in the words of the role."""
+    numbers = {"own": number(listing.own), "mine": number(listing.mine)}
+    words = {
+        Role.OFFICER: _("You answer for %(own)s, %(mine)s wait for you"), Role.AUXILIARY: _("%(own)s that you logged are running"),
+        Role.DIRECTOR: _("%(mine)s wait for the mediation room"), Role.MEDIATOR: _("You have %(own)s in hand, %(mine)s wait for you"),
+        Role.LIAISON: _("%(mine)s wait for your department"), Role.HEAD: _("%(mine)s are late and want your word"),
+        Role.COMMAND: _("%(mine)s wait for the command centre"), Role.CLERK: _("%(mine)s wait for the clerks"),
+        Role.JUDGE: _("%(mine)s wait for a judge"), Role.PRESIDENT: _("%(mine)s wait for the president"),
+    }  # fmt: skip
+    if reader.leads:
+        return _("You lead today: %(mine)s wait for the station") % numbers
+    if numbers["own"] == "" and reader.role in (Role.OFFICER, Role.MEDIATOR):
+        return _("%(mine)s wait for you") % numbers
+    if numbers["mine"] == "" and reader.role in (Role.OFFICER, Role.MEDIATOR):
+        return _("You answer for %(own)s") % numbers
+    return words[Role(reader.role)] % numbers
+
+
+def number(n: int | None) -> str:
+    """A count as it stands on the page; beyond the window it only says so."""
+    return "" if n is None else f"{WINDOW}+" if n > WINDOW else str(n)
+
+
+def _tabs(views: Views, listing: Listing, current: str) -> list[dict[str, Any]]:
+    counts = {"mine": listing.mine, "own": listing.own}
+    return [{"name": name, "label": label, "n": number(counts.get(name)), "current": name == current} for name, label in views.items()]
+
+
+def _sieve(request: HttpRequest, form: SieveForm, listing: Listing, reader: Reader) -> dict[str, Any]:
+    """What the sieve offers and what is chosen in it. Departments and courts have none: they are told neither colour nor place."""
+    sieve, counts = form.sieve, listing.counts
+    base = request.GET.copy()
+    for name in ("skip", "after", "before"):
+        base.pop(name, None)
+    return {
+        "sieve": reader.role not in OUTSIDE, "chosen": sieve, "narrowed": any((sieve.risks, sieve.steps, sieve.community, sieve.due)),
+        "risks": [(value, counts[value], value in sieve.risks) for value in reversed(Risk.values)],
+        "steps": [(value, label, counts[value], value in sieve.steps) for value, label in STEP_WORDS.items()],
+        "dues": [(label, counts[word or "all"], _query(base, due=word), word, word == sieve.due) for word, label in DUE_WORDS.items()],
+        "more": _query(base, **listing.more) if listing.more else "",
+    }  # fmt: skip
+
+
+def _query(base: QueryDict, **changes: Any) -> str:
+    query = base.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value != "":
+            query[name] = str(value)
+    return "?" + query.urlencode()

@@ -1,0 +1,134 @@
+"""Intake: what the desk types when a dispute is logged, who takes part, and why somebody needs a full number."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cases.clock import ZONE, now
+from cases.forms.party import PartyForm
+from cases.forms.step import CleanText, StepForm, note_field
+from cases.models import Case, CaseKind, Source
+from cases.steps.intake import Telling
+
+MOST_PARTIES = 5
+EARLIEST = timedelta(days=10 * 366)
+TITLE = 24  # signs that a title takes from the first sentence
+STOPS = "。！？；\n，,.!?;"
+
+
+class MomentField(forms.DateTimeField):
+    """When it happened: in Shanghai time, not in the future and not longer ago than ten years."""
+
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def clean(self, value: Any) -> datetime | None:
+        """The moment; raises ValidationError for one that cannot be."""
+        try:
+            moment: datetime | None = super().clean(value)
+        except OverflowError:
+            moment = datetime.max.replace(tzinfo=ZONE)
+        if moment is not None and not now() - EARLIEST < moment < now() + timedelta(minutes=10):
+            raise ValidationError(_("Give a time of the last ten years that is not still to come."))
+        return moment
+
+
+class LogForm(StepForm):
+    """The telling. Its people are forms of their own, five at most."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+    source = forms.ChoiceField(label=_("How it came"), choices=Source.choices, widget=forms.RadioSelect, initial=Source.CALL_110)
+    source_number = CleanText(label=_("Its number there"), max_length=40, required=False)
+    occurred_at = MomentField(label=_("When"))
+    place = CleanText(label=_("Where it happened"), max_length=120)
+    community = CleanText(label=_("Community"), max_length=40, required=False)
+    narrative = CleanText(label=_("What happened"), max_length=5000, widget=forms.Textarea({"rows": 5}))
+    title = CleanText(
+        label=_("In one line"), max_length=60, required=False, help_text=_("Left empty, the first sentence stands here. No names."),
+    )  # fmt: skip
+    people_count = forms.IntegerField(label=_("How many people"), min_value=1, max_value=9999, initial=2)
+    amount = forms.DecimalField(
+        label=_("About how much money, in yuan"), min_value=0, max_digits=11, decimal_places=2, required=False,
+        help_text=_("Empty when it is not about money."),
+    )  # fmt: skip
+    matter = forms.BooleanField(label=_("There is no other side: only a matter to be reported"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_key"].initial = uuid.uuid4
+        self.fields["occurred_at"].initial = now
+        data = args[0] if args else kwargs.get("data")
+        self.people = [PartyForm(data, prefix=f"party{n}", number=n) for n in range(1, MOST_PARTIES + 1)]
+
+    def is_valid(self) -> bool:
+        """The telling and everybody in it; one person at least, who reports it."""
+        wrong = [person for person in self.people if not person.is_valid()]  # each of them says what it misses, at once
+        own = super().is_valid()
+        if own and not wrong and not self.present:
+            self.people[0].add_error("name", _("Write at least who reports it."))
+            return False
+        return own and not wrong
+
+    @property
+    def present(self) -> list[PartyForm]:
+        """The people of whom something was typed."""
+        return [person for person in self.people if person.has_changed()]
+
+    @property
+    def telling(self) -> Telling:
+        """What the step wants."""
+        data = self.cleaned_data
+        kind = CaseKind.MATTER if data["matter"] else CaseKind.DISPUTE
+        same = ("narrative", "place", "source", "occurred_at", "community", "source_number", "people_count", "amount")
+        facts = {name: data[name] for name in same}
+        return Telling(title=data["title"] or first_sentence(data["narrative"]), kind=kind, parties=self._parties(), **facts)
+
+    def _parties(self) -> list[dict[str, Any]]:
+        parties: list[dict[str, Any]] = []
+        for person in self.present:
+            last = parties[-1]["side"] if parties else 0
+            side = last if person.cleaned_data["with_previous"] and parties else last + 1
+            parties.append({**person.facts, "side": side})
+        return parties
+
+
+def first_sentence(text: str) -> str:
+    """A title out of a narrative: its first sentence, cut where it grows too long."""
+    for at, sign in enumerate(text):
+        if sign in STOPS and at >= 4:
+            return text[: min(at, TITLE)]
+    return text[:TITLE]
+
+
+class SideForm(PartyForm):
+    """A side that was unknown at first, or one more person on a side that is known."""
+
+    side = forms.TypedChoiceField(label=_("On which side"), coerce=int)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, empty_permitted=False, **kwargs)
+        del self.fields["with_previous"]
+        sides: dict[int, list[str]] = {}
+        for party in case.parties.all():
+            sides.setdefault(party.side, []).append(party.name)
+        field = self.fields["side"]
+        assert isinstance(field, forms.TypedChoiceField)
+        new = max(sides, default=0) + 1
+        field.choices = [(new, _("a new side")), *((side, _("with %s") % "、".join(names)) for side, names in sides.items())]
+        field.initial = new
+        self.order_fields(["side"])
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the step wants."""
+        return {**super().facts, "side": self.cleaned_data["side"]}
+
+
+class ContactForm(StepForm):
+    """Why somebody needs to see full numbers: it stays in the history."""
+
+    note = note_field(_("Why you need to see it"), help_text=_("Your name, the time and this reason go into the history of the case."))
+

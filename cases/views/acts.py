@@ -1,0 +1,74 @@
+"""The buttons of the case page: what answers a turn, and what else this person may do now. Read off the tables and the marks of the pages."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, resolve, reverse
+
+from accounts.access import access_of
+from cases.forms.step import File
+from cases.models import Case, Turn
+from cases.moves import Move
+from cases.views.addresses import ANSWERS, BESIDE, BUTTONS, OWN_PAGES, address_of, move_address
+
+Roles = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button: what it says, where it leads."""
+
+    label: str
+    url: str
+    icon: str = ""
+
+
+def answers(turn: Turn, roles: Roles) -> list[Act]:
+    """What answers this turn, the main act first; whoever holds the turn in another office gets the page of its file."""
+    file = turn.file
+    found = [act for word in ANSWERS.get(turn.task, ()) if (act := _page(file, word[1:], roles) if word[0] == "→" else _move(file, word, roles))]
+    if found or isinstance(file, Case):
+        return found
+    page = file.TABLE.name
+    return [Act(str(BUTTONS[page][0]), address_of(file), BUTTONS[page][1])]
+
+
+def others(case: Case, moves: Iterable[Move], roles: Roles, taken: Iterable[Act]) -> list[Act]:
+    """Everything else that may be done with the case, without the acts that stand on the page already."""
+    seen = {act.url for act in taken}
+    fresh = []
+    for act in (*_beside(case, roles), *_moves(case, moves)):
+        if act.url not in seen:
+            seen.add(act.url)
+            fresh.append(act)
+    return fresh
+
+
+def _beside(case: Case, roles: Roles) -> Iterator[Act]:
+    for name in BESIDE.get(case.state, ()):
+        if act := _page(case, name, roles):
+            yield act
+
+
+def _moves(case: Case, moves: Iterable[Move]) -> Iterator[Act]:
+    for row in moves:
+        if url := move_address(case, row):
+            yield Act(str(case.TABLE.actions(row.action).label), url)
+
+
+def _page(file: File, name: str, roles: Roles) -> Act | None:
+    own = (file.pk,) if name in OWN_PAGES else ()
+    try:
+        url = reverse(name, args=[file.folder.number, *own])
+    except NoReverseMatch:
+        return None
+    label, icon = BUTTONS[name]
+    return Act(str(label), url, icon) if access_of(resolve(url).func) & roles else None
+
+
+def _move(file: File, action: str, roles: Roles) -> Act | None:
+    row = file.TABLE.index.get(action)
+    if row is None or file.state not in row.sources or not row.by & roles:
+        return None
+    url = move_address(file, row)
+    return Act(str(file.TABLE.actions(action).label), url) if url else None

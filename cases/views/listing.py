@@ -1,0 +1,134 @@
+"""The lists of a desk: what is on the page, in which bands, how much there is of it, and where the next page begins."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from cases import waiting
+from cases.forms.desk import SieveForm, place_word
+from cases.models import Case, Party, Turn
+from cases.views.rows import OUTSIDE, Reader, Row, of_case, of_file, of_turn
+from cases.waiting import PAGE, STEPS, WINDOW, Sieve, Window
+
+BAND_WORDS: dict[str, Promise | str] = {
+    waiting.URGENT: _("First: the red and the late ones"), waiting.TODAY: _("Due today"), waiting.LATER: _("From tomorrow on"),
+}  # fmt: skip
+NAMES = Party.objects.only("case_id", "side", "name", "kind", "headcount")  # no encrypted column is read for a list
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Rows under one heading; the total counts those on other pages too."""
+
+    label: str
+    total: int
+    rows: list[Row]
+
+
+@dataclass(slots=True)
+class Listing:
+    """One page of a desk."""
+
+    bands: list[Band]
+    more: dict[str, Any] = field(default_factory=dict)  # what the next page's address says, empty on the last
+    counts: Counter[str] = field(default_factory=Counter)
+    communities: list[str] = field(default_factory=list)
+    mine: int | None = None
+    own: int | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Nothing stands here."""
+        return not any(band.rows for band in self.bands)
+
+
+def mine(reader: Reader, form: SieveForm) -> Listing:
+    """One row per turn of mine."""
+    turns, sieve, after = waiting.my_turns(reader.user, leads=reader.leads), form.sieve, form.after_place
+    whole = waiting.turn_window(turns, Sieve())
+    window = whole if sieve == Sieve() and after is None else waiting.turn_window(turns, sieve, after)
+    found = Turn.objects.filter(pk__in=[glance.pk for glance in window.page(form.skip_rows)])
+    with_ = ("case__station", "case__officer", "referral__department", "confirmation")
+    found = found.select_related(*with_).prefetch_related(Prefetch("case__parties", NAMES))
+    listing = _banded(window, form, {turn.pk: of_turn(turn, reader) for turn in found})
+    _count(listing, whole)
+    listing.mine = len(whole.glances) + whole.full
+    if window is whole and reader.role in (Role.OFFICER, Role.MEDIATOR):
+        listing.own = _up_to(waiting.my_cases(reader.user))
+    return listing
+
+
+def own(reader: Reader, form: SieveForm) -> Listing:
+    """One row per running case that this person answers for, by its earliest turn."""
+    cases, sieve = waiting.my_cases(reader.user), form.sieve
+    whole = waiting.case_window(cases, Sieve())
+    window = whole if sieve == Sieve() else waiting.case_window(cases, sieve)
+    found = with_turns(Case.objects.filter(pk__in=[glance.pk for glance in window.page(form.skip_rows)]))
+    listing = _banded(window, form, {case.pk: of_case(case, reader) for case in found})
+    _count(listing, whole)
+    listing.own = len(whole.glances) + whole.full
+    if sieve == Sieve() and reader.role != Role.AUXILIARY:
+        listing.mine = _up_to(waiting.my_turns(reader.user, leads=reader.leads))
+    return listing
+
+
+def everything(reader: Reader, form: SieveForm) -> Listing:
+    """The register of all that this person may see, the newest first."""
+    before, sieve = form.known.get("before"), form.sieve
+    if reader.role in OUTSIDE:
+        found: list[Row] = file_rows(reader, before=before)
+    else:
+        found = [of_case(case, reader) for case in with_turns(waiting.register(Case.objects.visible_to(reader.user), sieve, before))]
+    listing = Listing([Band("", 0, found[:PAGE])], {"before": found[PAGE - 1].pk} if len(found) > PAGE else {})
+    whole = waiting.turn_window(waiting.my_turns(reader.user, leads=reader.leads), Sieve())
+    _count(listing, whole, with_numbers=False)
+    listing.mine = None if reader.role == Role.AUXILIARY else len(whole.glances) + whole.full
+    return listing
+
+
+LISTS: dict[str, Callable[[Reader, SieveForm], Listing]] = {"mine": mine, "own": own, "all": everything}
+
+
+def with_turns(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Cases with what a row says of them: names, open turns by the clock, who holds them."""
+    turns = Turn.objects.filter(is_open=1).select_related("referral__department", "user").order_by(*waiting.BY_THE_CLOCK)
+    return cases.select_related("station", "officer").prefetch_related(Prefetch("parties", NAMES), Prefetch("turns", turns))
+
+
+def file_rows(reader: Reader, *, before: int | None = None, cases: Iterable[int] | None = None) -> list[Row]:
+    """Rows of a department's referrals or a court's confirmations."""
+    found = waiting.files(reader.user, before, cases).prefetch_related(Prefetch("case__parties", NAMES))
+    return [of_file(file, reader) for file in found]
+
+
+def _up_to(rows: QuerySet[Any]) -> int:
+    """How many there are, counted no further than one over the window."""
+    return rows.order_by()[: WINDOW + 1].count()
+
+
+def _banded(window: Window, form: SieveForm, by_pk: dict[int, Row]) -> Listing:
+    page = [(glance.band, by_pk[glance.pk]) for glance in window.page(form.skip_rows) if glance.pk in by_pk]
+    bands = [
+        Band(str(label), window.bands[band], [row for at, row in page if at == band]) for band, label in BAND_WORDS.items()
+    ]
+    listing = Listing([band for band in bands if band.rows])
+    if form.skip_rows + PAGE < len(window.glances):
+        listing.more = {"skip": form.skip_rows + PAGE}
+    elif window.last is not None:
+        listing.more = {"after": place_word(window.last)}
+    return listing
+
+
+def _count(listing: Listing, whole: Window, *, with_numbers: bool = True) -> None:
+    """How many of each colour, step and word of the clock; and which communities there are to choose from."""
+    listing.communities = sorted({glance.community for glance in whole.glances if glance.community})
+    if with_numbers:
+        step_of = {state: step for step, states in STEPS.items() for state in states}
+        for glance in whole.glances:
+            listing.counts.update((glance.risk, step_of[glance.state], *glance.due, "all"))

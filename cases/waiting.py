@@ -1,0 +1,180 @@
+"""What waits, for whom, by the clock: the reading behind the desk.
+
+A desk looks at a window of its earliest rows, a few small columns each, so that neither the list nor its counts grow with what lies behind.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import Appointment, User
+from accounts.roles import Role
+from cases.clock import Due, now, today
+from cases.models import Case, Confirmation, Referral, Risk, Turn
+from cases.moves import CaseState as S
+
+PAGE, WINDOW = 25, 200
+URGENT, TODAY, LATER = BANDS = ("urgent", "today", "later")
+LATE, SOON, PAUSED = "late", "soon", "paused"
+DUE = (LATE, TODAY, SOON, PAUSED)
+STEPS: dict[str, tuple[str, ...]] = {
+    "intake": (S.LOGGED,),
+    "choice": (S.INVITING, S.CHOOSING, S.OFFERED),
+    "mediation": (S.MEDIATING, S.SUSPENDED, S.POLICE_MEDIATION, S.ON_SPOT),
+    "after": (S.SETTLED,),
+    "elsewhere": (S.REFERRED, S.POLICE, S.TRANSFERRED),
+    "over": (S.ADVISED, S.ENDED, S.WITHDRAWN, S.CLOSED, S.ARCHIVED),
+}
+RUNNING = tuple(state for step, states in STEPS.items() if step != "over" for state in states)
+BY_THE_CLOCK = (F("due_at").asc(nulls_last=True), "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """What a desk is narrowed to."""
+
+    risks: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    community: str = ""
+    due: str = ""
+
+    @property
+    def states(self) -> list[str]:
+        """The states of the steps asked for."""
+        return [state for step in self.steps for state in STEPS[step]]
+
+    def cases(self, prefix: str = "") -> Q:
+        """As a condition on cases, or on rows that reach their case by this prefix."""
+        wanted: dict[str, Any] = {"risk__in": self.risks, "state__in": self.states, "community": self.community}
+        return Q(**{f"{prefix}{name}": value for name, value in wanted.items() if value})
+
+    def turns(self) -> Q:
+        """As a condition on turns: late ones, today's, those of three days, paused ones."""
+        moment = now()
+        until = {TODAY: Due.end_of(today()).at, SOON: moment + timedelta(days=3)}
+        if self.due == PAUSED:
+            return Q(paused_at__isnull=False)
+        if self.due == LATE:
+            return Q(due_at__lt=moment, paused_at=None)
+        return Q(due_at__gte=moment, due_at__lte=until[self.due], paused_at=None) if self.due else Q()
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The few columns of a row by which it is banded, sorted and counted."""
+
+    pk: int
+    due_at: datetime | None
+    paused: bool
+    risk: str
+    state: str
+    community: str
+
+    @property
+    def band(self) -> str:
+        """Red and late ones first, then today's, then the rest (and what has no limit)."""
+        due = self.due
+        if LATE in due or (self.risk == Risk.RED and PAUSED not in due):
+            return URGENT
+        return TODAY if TODAY in due else LATER
+
+    @property
+    def due(self) -> tuple[str, ...]:
+        """Under which words of the clock it is counted."""
+        if self.paused:
+            return (PAUSED,)
+        if self.due_at is None:
+            return ()
+        if self.due_at < now():
+            return (LATE,)
+        near = {TODAY: Due.end_of(today()).at, SOON: now() + timedelta(days=3)}
+        return tuple(word for word, until in near.items() if self.due_at <= until)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The earliest rows of a list, bands in order; `full` says that more lie behind them."""
+
+    glances: tuple[Glance, ...]
+    full: bool
+    bands: dict[str, int] = field(default_factory=dict)
+    last: tuple[datetime | None, int] | None = None  # the place in the clock's order where the next window begins
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[Any, ...]]) -> "Window":
+        """Band and sort what was read; within a band the clock's order stays."""
+        read = [Glance(pk, due, paused is not None, risk, state, community) for pk, due, paused, risk, state, community in rows]
+        banded = [(BANDS.index(glance.band), glance) for glance in read[:WINDOW]]
+        glances = tuple(glance for _n, glance in sorted(banded, key=lambda pair: pair[0]))
+        bands = {band: sum(n == at for n, _g in banded) for at, band in enumerate(BANDS)}
+        last = (read[WINDOW - 1].due_at, read[WINDOW - 1].pk) if len(read) > WINDOW else None
+        return cls(glances, len(read) > WINDOW, bands, last)
+
+    def page(self, skip: int) -> tuple[Glance, ...]:
+        """One page of it."""
+        return self.glances[skip : skip + PAGE]
+
+
+def my_turns(user: User, *, leads: bool) -> QuerySet[Turn]:
+    """Whose move it is: mine. An officer's are those of their own cases and of what an auxiliary logged, who may not decide; the duty
+    leader's are the station's."""
+    waiting = Turn.objects.waiting_for(user)
+    appointment = user.appointment
+    if appointment is None or appointment.role != Role.OFFICER or leads:
+        return waiting
+    auxiliaries = Appointment.objects.current().filter(office=appointment.office_id, role=Role.AUXILIARY).values("user")
+    return waiting.filter(Q(role=Role.LEADER) | Q(case__officer=user.pk) | Q(case__officer__in=auxiliaries))
+
+
+def turn_window(turns: QuerySet[Turn], sieve: Sieve, after: tuple[datetime | None, int] | None = None) -> Window:
+    """The window of a list of turns, from a place in the clock's order on."""
+    rows = turns.filter(sieve.cases("case__"), sieve.turns())
+    if after is not None:
+        rows = rows.filter(_behind(*after))
+    columns = ("id", "due_at", "paused_at", "case__risk", "case__state", "case__community")
+    return Window.of(rows.order_by(*BY_THE_CLOCK).values_list(*columns)[: WINDOW + 1])
+
+
+def _behind(due_at: datetime | None, pk: int) -> Q:
+    if due_at is None:
+        return Q(due_at=None, pk__gt=pk)
+    return Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=pk) | Q(due_at=None)
+
+
+def my_cases(user: User) -> QuerySet[Case]:
+    """The running cases that somebody answers for: an officer's and an auxiliary's own, a mediator's."""
+    mine = Case.objects.visible_to(user).filter(state__in=RUNNING)
+    role = user.appointment.role if user.appointment else ""
+    return mine.filter(mediator__user=user.pk) if role == Role.MEDIATOR else mine.filter(officer=user.pk)
+
+
+def case_window(cases: QuerySet[Case], sieve: Sieve) -> Window:
+    """The window of a list of cases, each by its earliest open turn: the newest 200 of one person, sorted by the clock."""
+    earliest = Turn.objects.filter(case=OuterRef("pk"), is_open=1).order_by(*BY_THE_CLOCK)
+    due, paused = Subquery(earliest.values("due_at")[:1]), Subquery(earliest.values("paused_at")[:1])
+    rows = _sieved(cases, sieve).annotate(due=due, paused=paused).order_by("-id")
+    read = list(rows.values_list("id", "due", "paused", "risk", "state", "community")[: WINDOW + 1])
+    return Window.of(sorted(read[:WINDOW], key=lambda row: (row[1] is None, row[1] or now())) + read[WINDOW:])
+
+
+def register(cases: QuerySet[Case], sieve: Sieve, before: int | None) -> QuerySet[Case]:
+    """Every case that may be seen, closed ones too, the newest first; from a place on, and one more than a page where more follow."""
+    rows = _sieved(cases, sieve)
+    return (rows if before is None else rows.filter(pk__lt=before)).order_by("-id")[: PAGE + 1]
+
+
+def _sieved(cases: QuerySet[Case], sieve: Sieve) -> QuerySet[Case]:
+    rows = cases.filter(sieve.cases())
+    return rows.filter(Exists(Turn.objects.filter(sieve.turns(), case=OuterRef("pk"), is_open=1))) if sieve.due else rows
+
+
+def files(user: User, before: int | None = None, cases: Iterable[int] | None = None) -> QuerySet[Referral] | QuerySet[Confirmation]:
+    """A department's referrals or a court's confirmations, the newest first; one more than a page where more follow."""
+    where: dict[str, Any] = {"pk__lt": before, "case__in": cases}
+    where = {name: value for name, value in where.items() if value is not None}
+    if user.appointment is not None and user.appointment.role in (Role.CLERK, Role.JUDGE, Role.PRESIDENT):
+        return Confirmation.objects.visible_to(user).filter(**where).select_related("case__station").order_by("-id")[: PAGE + 1]
+    return Referral.objects.visible_to(user).filter(**where).select_related("case__station", "department").order_by("-id")[: PAGE + 1]
