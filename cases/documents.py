@@ -85,6 +85,11 @@ class Sheet:
         """sha256 of the canonical facts: what a signature signs, what the check page compares."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
+    @property
+    def heading(self) -> str:
+        """What stands over the text: a ruling's heading does not say how it ended."""
+        return self.title.partition("（")[0] if self.court else self.title
+
 
 def para(text: str) -> Block:
     """A paragraph, indented as papers are."""
@@ -151,7 +156,7 @@ def render(sheet: Sheet, *, ink: Mapping[str, Ink] | None = None, sealed: bool =
     """
     ink = ink or {}
     facts = asdict(sheet) | {
-        "date": sheet.on, "date_words": words_of_date(date.fromisoformat(sheet.on)), "digest": sheet.digest, "mark": mark,
+        "date": sheet.on, "heading": sheet.heading, "date_words": words_of_date(date.fromisoformat(sheet.on)), "digest": sheet.digest, "mark": mark,
         "sealed": sealed and bool(sheet.seal), "qr": _svg(f"{settings.SITE_URL}/check/{sheet.digest[:16]}/") if sheet.checkable else "",
         "signers": [_place(signer, ink.get(signer.key)) for signer in sheet.signers],
     }  # fmt: skip

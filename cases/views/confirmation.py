@@ -1,33 +1,163 @@
-"""Confirmation: the court's own pages, and the courier's."""
+"""Confirmation: the court's own pages, and what the case page shows of the court."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
-from accounts.access import staff
+from accounts.access import member, request_role, staff
 from accounts.models import User
 from accounts.roles import Role
-from cases.models import Case
+from cases import papers
+from cases.forms.confirmation import DecisionForm, RulingForm, ServiceForm
+from cases.lifecycle import actions_for
+from cases.models import Case, Confirmation, Outcome, Service, Turn
+from cases.moves import CaseState as C, ConfirmationState as S, Task as T
+from cases.steps import confirmation as steps
+from cases.views.acts import Act, answers
+from cases.views.addresses import address_of, move_address
+from cases.views.court import clocks, in_hand, leaves, papers_of, ticks
+from cases.views.fetch import confirmation_of
+from cases.views.rows import COURT, Reader, holder
+from cases.waiting import BY_THE_CLOCK
+
+AFTER_AGREEMENT = (C.MEDIATING, C.SETTLED, C.CLOSED, C.ARCHIVED, C.ENDED, C.WITHDRAWN)
+DRAFTED = (S.SUBMITTED, S.SUPPLEMENT, S.FILED, S.VERIFYING)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The dark block: whose move it is and what answers it."""
+
+    turn: Turn
+    mine: bool
+    who: str
+    acts: list[Act]
 
 
 @staff(Role.OFFICER, Role.DIRECTOR, Role.MEDIATOR, Role.CLERK, Role.JUDGE, Role.PRESIDENT)
 def confirmation(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """One application for judicial confirmation."""
-    raise Http404
+    """One application for judicial confirmation: what is to be done now, both clocks, the papers, and who received the ruling."""
+    file, reader = confirmation_of(request, number, pk), Reader(member(request), str(request_role(request)))
+    turns = list(file.turns.filter(is_open=1).select_related("limit", "party", "user", "case__officer", "referral").order_by(*BY_THE_CLOCK))
+    step, documents = _next(file, turns, reader), papers_of(file, reader.user)
+    agreement, ruling = leaves(file, reader.user)
+    context: dict[str, Any] = {
+        "file": file, "case": file.case, "next": step, "clocks": clocks(turns), "documents": documents, "agreement": agreement, "ruling": ruling,
+        "acts": _others(file, reader.user, step.acts if step else []), "services": _services(file), "court": reader.role in COURT,
+        "may_draft": reader.role in (Role.CLERK, Role.JUDGE) and file.state in DRAFTED and bool(file.case_number),
+        "ticks": ticks(file, documents) if file.submitted_at and not file.is_ended else [],
+    }  # fmt: skip
+    if reader.role in COURT:
+        context["others"], context["count"] = in_hand(reader.user)
+    return render(request, "cases/confirmation/confirmation.html", context)
+
+
+def _next(file: Confirmation, turns: list[Turn], reader: Reader) -> Next | None:
+    mine = [turn for turn in turns if reader.may_take(turn)]
+    turn = next(iter(mine or turns), None)
+    if turn is None:
+        return None
+    here = address_of(file)
+    found = [act for open_ in (mine or [turn]) for act in answers(open_, frozenset({reader.role})) if act.url != here]
+    return Next(turn, bool(mine), holder(turn), list({act.url: act for act in found}.values()))
+
+
+def _others(file: Confirmation, user: User, taken: list[Act]) -> list[Act]:
+    """What else this person may do now, without what stands in the dark block."""
+    seen, rest = {act.url for act in taken}, []
+    for row in actions_for(file, user):
+        url = move_address(file, row)
+        if url and url not in seen:
+            seen.add(url)
+            rest.append(Act(str(file.TABLE.actions(row.action).label), url))
+    return rest
+
+
+def _services(file: Confirmation) -> list[Service]:
+    return list(file.services.select_related("party", "office").order_by("id")) if file.issued_at else []
 
 
 @staff(Role.CLERK, Role.JUDGE)
 def ruling(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """Draft the ruling; the judge decides and authorises it."""
-    raise Http404
+    """Draft the ruling, or change the draft: from the file, by the clerk; the judge may write it too."""
+    file = confirmation_of(request, number, pk)
+    form = RulingForm(request.POST or None, file=file, asked=_asked(file))
+    if request.method == "POST" and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("outcome", "ground", "reasoning")}
+        if form.took(steps.prepare, file, actor=member(request), **said):
+            messages.success(request, _("The draft is kept. Nothing is decided by it."))
+            return redirect(address_of(file))
+    agreement, draft = leaves(file, member(request))
+    context = {"file": file, "case": file.case, "form": form, "agreement": agreement, "draft": draft, "back": address_of(file)}
+    return render(request, "cases/confirmation/ruling.html", context)
+
+
+def _asked(file: Confirmation) -> str:
+    """The outcome that an open turn asks for: a withdrawal, or papers that did not come."""
+    if not file.filed_at:
+        return ""
+    tasks = set(file.turns.filter(is_open=1).values_list("task", flat=True))
+    return Outcome.WITHDRAWN if T.RULE_WITHDRAWAL in tasks else Outcome.DEEMED_WITHDRAWN if T.NOT_SUPPLIED in tasks else ""
+
+
+@staff(Role.JUDGE)
+def decision(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Read the exact text of today and authorise it with a fresh code; this text and no other is sealed."""
+    file, judge = confirmation_of(request, number, pk), member(request)
+    if file.draft is None or file.state not in DRAFTED:
+        return redirect(address_of(file))
+    text = papers.final(file, judge=judge)
+    form = DecisionForm(request.POST or None, file=file, initial={"shown_digest": text.digest})
+    if request.method == "POST" and form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("shown_digest", "code", "version")}
+        if form.took(steps.decide, file, actor=judge, **given):
+            messages.success(request, _("Decided. The worker seals exactly this text; then the clerk issues it."))
+            return redirect(address_of(file))
+    form.show(text.digest)
+    context = {"file": file, "case": file.case, "form": form, "sheet": text, "back": address_of(file)}
+    return render(request, "cases/confirmation/decision.html", context)
 
 
 @staff(Role.CLERK)
 def service(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Record how a recipient received the ruling."""
-    raise Http404
+    file = confirmation_of(request, number, pk)
+    form = ServiceForm(request.POST or None, file=file)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        given = {"party": data["service"].party, "actor": member(request), "method": data["method"], "note": data["note"]}
+        if form.took(steps.receive, file, **given):
+            messages.success(request, _("The receipt is in the file."))
+            return redirect(address_of(file))
+    context = {"file": file, "case": file.case, "form": form, "services": _services(file), "back": address_of(file)}
+    return render(request, "cases/confirmation/service.html", context)
+
+
+@staff(Role.CLERK)
+def receipt(request: HttpRequest, number: str, pk: int, service: int) -> HttpResponse:
+    """The service receipt to be signed, as a form that goes along with the paper ruling."""
+    row = get_object_or_404(Service.objects.select_related("party", "office"), pk=service, confirmation=confirmation_of(request, number, pk))
+    headers = {"Content-Disposition": f'inline; filename="receipt-{row.pk}.pdf"', "Content-Security-Policy": "sandbox; default-src 'none'"}
+    return HttpResponse(papers.blank_receipt(row), content_type="application/pdf", headers=headers)
 
 
 def panel(case: Case, user: User) -> dict[str, Any]:
     """What the case page shows of this step, for this person; few queries, none where the state makes it empty."""
-    return {}
+    if case.state not in AFTER_AGREEMENT:
+        return {}
+    files = list(case.confirmations.select_related("court", "application").order_by("-id")[:3])
+    return {"files": [_summary(file, case, user) for file in files]}
+
+
+def _summary(file: Confirmation, case: Case, user: User) -> dict[str, Any]:
+    """Where one application stands: who has still to sign it, what may be done, which clock runs."""
+    file.case = case  # with the sides and turns that the case page has read already
+    waits = file.state in (S.PREPARED, S.OPEN) and file.application is not None
+    missing = [hand for _party, hand in file.application.hands_missing()] if waits and file.application else []
+    turns = [turn for turn in case.turns.all() if turn.confirmation_id == file.pk]
+    acts = [Act(str(file.TABLE.actions(row.action).label), url) for row in actions_for(file, user) if (url := move_address(file, row))]
+    return {"file": file, "url": address_of(file), "waits": waits, "missing": missing, "clocks": clocks(turns), "acts": acts}
