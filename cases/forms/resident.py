@@ -79,7 +79,7 @@ class ChoiceForm(StepForm):
     def __init__(self, *args: Any, wall: Sequence[Mediator], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wall = {str(m.pk): m for m in wall}
-        for place in PLACES:
+        for place in PLACES if self.kind == ChoiceKind.RANK else ():
             self.fields[place] = forms.ChoiceField(choices=[(pk, pk) for pk in self.wall], required=False)
 
     @property
@@ -90,8 +90,6 @@ class ChoiceForm(StepForm):
     @property
     def ranking(self) -> list[Mediator]:
         """Whom this side ranked, the best first; nobody when the room chooses."""
-        if self.kind == ChoiceKind.APPOINT:
-            return []
         return [self.wall[self.cleaned_data[place]] for place in PLACES if self.cleaned_data.get(place)]
 
     @property

@@ -24,11 +24,11 @@ def paper(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
     form = SignForm(request.POST or None, request.FILES or None)
     hands = _hands(document, party)
     if request.method == "POST" and form.is_valid() and _signed(request, form, document, party):
-        return redirect("my_paper", pk) if len(hands) > 1 else redirect("mine")
+        return redirect("mine")
     signed = document.signatures.select_related("party", "user", "office").order_by("signed_at", "pk")
     context = {
         "party": party, "case": party.case, "document": document, "sheet": papers.sheet_of(document) if document.facts else None,
-        "hands": hands, "form": form, "signed": signed,
+        "hand": _here(hands, party), "others": [hand for hand in hands if hand != party.hands[0]], "form": form, "signed": signed,
     }  # fmt: skip
     return render(request, "cases/party/mediation_paper.html", context)
 
@@ -50,6 +50,11 @@ def _hands(document: Document, party: Party) -> list[str]:
     if document.voided_at or not _waits(document):
         return []
     return [hand for missing, hand in document.hands_missing() if missing.pk == party.pk]
+
+
+def _here(hands: list[str], party: Party) -> str:
+    """Whose hand signs on this phone: of a group the first elected one, who holds the link; the others sign at the desk."""
+    return party.hands[0] if party.hands[0] in hands else ""
 
 
 def _waits(document: Document) -> bool:

@@ -99,7 +99,7 @@ def track_facts(party: Party) -> Facts:
 
 def papers(party: Party) -> list[Document]:
     """The papers that count now and that this party may read, newest first."""
-    return list(Document.objects.visible_to(party).filter(voided_at=None).order_by("-made_at", "-pk"))
+    return list(Document.objects.visible_to(party).filter(voided_at=None).defer("facts").order_by("-made_at", "-pk"))
 
 
 def next_meeting(case: Case) -> Session | None:
@@ -116,8 +116,8 @@ def courts(party: Party) -> list[Court]:
 
 
 def signed_by(document: Document | None, party: Party) -> bool:
-    """Whether every hand of this party stands on a paper."""
-    return document is not None and all(missing.pk != party.pk for missing, _hand in document.hands_missing())
+    """Whether the hand that signs by this party's link stands on a paper."""
+    return document is not None and (party.pk, party.hands[0]) not in {(missing.pk, hand) for missing, hand in document.hands_missing()}
 
 
 def _facts(party: Party, in_hand: Document | None, promises: list[Promise], referrals: list[Referral]) -> Facts:
