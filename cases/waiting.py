@@ -49,7 +49,9 @@ class Sieve:
     def cases(self, prefix: str = "") -> Q:
         """As a condition on cases, or on rows that reach their case by this prefix."""
         wanted: dict[str, Any] = {"risk__in": self.risks, "state__in": self.states, "community": self.community}
-        return Q(**{f"{prefix}{name}": value for name, value in wanted.items() if value})
+        if self.risks:
+            wanted["triaged_at__isnull"] = False  # before the triage nobody has looked at the risk
+        return Q(**{f"{prefix}{name}": value for name, value in wanted.items() if value or value is False})
 
     def turns(self) -> Q:
         """As a condition on turns: late ones, today's, those of three days, paused ones."""
@@ -106,7 +108,10 @@ class Window:
     @classmethod
     def of(cls, rows: Iterable[tuple[Any, ...]]) -> "Window":
         """Band and sort what was read; within a band the clock's order stays."""
-        read = [Glance(pk, due, paused is not None, risk, state, community) for pk, due, paused, risk, state, community in rows]
+        read = [
+            Glance(pk, due, paused is not None, risk if triaged else "", state, community)
+            for pk, due, paused, risk, triaged, state, community in rows
+        ]
         banded = [(BANDS.index(glance.band), glance) for glance in read[:WINDOW]]
         glances = tuple(glance for _n, glance in sorted(banded, key=lambda pair: pair[0]))
         bands = {band: sum(n == at for n, _g in banded) for at, band in enumerate(BANDS)}
@@ -134,7 +139,7 @@ def turn_window(turns: QuerySet[Turn], sieve: Sieve, after: tuple[datetime | Non
     rows = turns.filter(sieve.cases("case__"), sieve.turns())
     if after is not None:
         rows = rows.filter(_behind(*after))
-    columns = ("id", "due_at", "paused_at", "case__risk", "case__state", "case__community")
+    columns = ("id", "due_at", "paused_at", "case__risk", "case__triaged_at", "case__state", "case__community")
     return Window.of(rows.order_by(*BY_THE_CLOCK).values_list(*columns)[: WINDOW + 1])
 
 
@@ -156,7 +161,7 @@ def case_window(cases: QuerySet[Case], sieve: Sieve) -> Window:
     earliest = Turn.objects.filter(case=OuterRef("pk"), is_open=1).order_by(*BY_THE_CLOCK)
     due, paused = Subquery(earliest.values("due_at")[:1]), Subquery(earliest.values("paused_at")[:1])
     rows = _sieved(cases, sieve).annotate(due=due, paused=paused).order_by("-id")
-    read = list(rows.values_list("id", "due", "paused", "risk", "state", "community")[: WINDOW + 1])
+    read = list(rows.values_list("id", "due", "paused", "risk", "triaged_at", "state", "community")[: WINDOW + 1])
     return Window.of(sorted(read[:WINDOW], key=lambda row: (row[1] is None, row[1] or now())) + read[WINDOW:])
 
 

@@ -1,5 +1,6 @@
 """Boxes of a form where a page sets them itself, and the words of limits and risks."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -7,8 +8,9 @@ from django.forms import BoundField, CheckboxInput, Select
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from cases.clock import Unit
+from cases.clock import ZONE, Unit, today
 from cases.models import Limit
+from cases.templatetags.words import day, moment
 from cases.triage import Factor
 
 register = template.Library()
@@ -41,3 +43,9 @@ def factor(code: str) -> str:
 def span(limit: Limit) -> str:
     """30 分钟, 3 个工作日, 1 个月."""
     return SPANS[Unit(limit.unit)] % {"n": limit.amount}
+
+
+@register.filter
+def short_moment(value: datetime) -> str:
+    """今天 8:55; an earlier day without its hour: the history is read by days."""
+    return moment(value) if value.astimezone(ZONE).date() >= today() else day(value).rpartition(" ")[0]

@@ -8,11 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cases.models import Case, Referral, Turn
-from cases.moves import CaseState as S, ReferralState as R
+from cases.moves import CaseState as S, ReferralState as R, Task
 from cases.views.addresses import address_of
+from cases.views.course import QUIET
 from cases.views.rows import holder
 
 IN_MEDIATION = (S.INVITING, S.CHOOSING, S.OFFERED, S.MEDIATING, S.SUSPENDED, S.SETTLED)
+ASIDE = (Task.ANSWER_ALERT, Task.PRESS)  # they interrupt the line and are no step of it
 DONE, NOW, COMING = "done", "now", "coming"
 
 
@@ -46,7 +48,7 @@ def lanes(case: Case, referrals: Sequence[Referral], turns: Sequence[Turn]) -> l
 
 
 def _mediation(case: Case, turns: Sequence[Turn]) -> Lane:
-    own = [turn for turn in turns if turn.referral_id is None and turn.confirmation_id is None]
+    own = [turn for turn in turns if turn.referral_id is None and turn.confirmation_id is None and turn.task not in ASIDE]
     chosen = case.mediator.user.name if case.mediator else ""
     done = ((_("Mediation applied for"), case.applied_at), (_("Accepted by the committee"), case.accepted_at), (_("Settled"), case.settled_at))
     steps = [Step(label, DONE, at) for label, at in done if at]
@@ -58,7 +60,7 @@ def _mediation(case: Case, turns: Sequence[Turn]) -> Lane:
 
 
 def _referral(referral: Referral, turns: Sequence[Turn]) -> Lane:
-    own = [turn for turn in turns if turn.referral_id == referral.pk]
+    own = [turn for turn in turns if turn.referral_id == referral.pk and turn.task not in QUIET]
     done = (
         (_("Called to the spot"), referral.called_at), (_("Sent") if not referral.is_urgent else _("Sent as urgent"), referral.sent_at),
         (_("Arrived"), referral.arrived_at), (_("Signed for"), referral.signed_at), (_("Accepted"), referral.accepted_at),

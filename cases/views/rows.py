@@ -37,7 +37,7 @@ class Row:
     title: str
     facts: tuple[str, ...]
     tags: tuple[Tag, ...]
-    risk: str = ""  # not for departments and the court
+    risk: str = ""  # empty before the triage; no column of it for departments and the court
     clocked: bool = False
     due_at: datetime | None = None
     paused: bool = False
@@ -76,10 +76,9 @@ class Reader:
 def of_turn(turn: Turn, reader: Reader) -> Row:
     """A turn of this reader's: `case__station`, `referral__department`, `confirmation` and the parties are there already."""
     case, referral = turn.case, turn.referral
-    outside = reader.role in OUTSIDE
     return Row(
         pk=turn.pk, url=turn_address(turn, reader.role), title=_title(case, referral, reader), facts=_facts(case, turn.file, reader),
-        tags=_tags(case, [turn], reader), risk="" if outside else case.risk, clocked=True, due_at=turn.due_at,
+        tags=_tags(case, [turn], reader), risk=_risk(case), clocked=True, due_at=turn.due_at,
         paused=turn.paused_at is not None, provisional=turn.provisional, task=str(turn.get_task_display()), mine=True,
     )  # fmt: skip
 
@@ -89,7 +88,7 @@ def of_case(case: Case, reader: Reader) -> Row:
     turns = list(case.turns.all())
     first = turns[0] if turns else None
     return Row(
-        pk=case.pk, url=address_of(case), title=case.title, facts=_facts(case, case, reader), tags=_tags(case, turns, reader), risk=case.risk,
+        pk=case.pk, url=address_of(case), title=case.title, facts=_facts(case, case, reader), tags=_tags(case, turns, reader), risk=_risk(case),
         clocked=first is not None, due_at=first.due_at if first else None, paused=bool(first and first.paused_at),
         provisional=bool(first and first.provisional), task=str(first.get_task_display()) if first else "",
         mine=bool(first and reader.may_take(first)), who=holder(first) if first else "",
@@ -103,6 +102,11 @@ def of_file(file: Referral | Confirmation, reader: Reader) -> Row:
         pk=file.pk, url=address_of(file), title=_title(file.case, referral, reader), facts=_facts(file.case, file, reader),
         tags=(Tag(file.state_label, "" if file.is_ended else "ink"),),
     )  # fmt: skip
+
+
+def _risk(case: Case) -> str:
+    """Before the triage nobody has looked at it."""
+    return case.risk if case.triaged_at else ""
 
 
 def _title(case: Case, referral: Referral | None, reader: Reader) -> str:
@@ -148,8 +152,8 @@ def _tags(case: Case, turns: Iterable[Turn], reader: Reader) -> tuple[Tag, ...]:
     tags = [] if outside else [Tag(case.state_label)]
     for file in {file.pk: file for turn in turns if (file := turn.referral)}.values():
         back = file.state == ReferralState.RETURNED
-        to = "" if outside else _("Referral %(office)s") % {"office": file.department.short_name} + " "
-        tags.append(Tag(to + file.state_label, "maple" if back else "ink" if outside else ""))
+        words = file.state_label if outside else _("Referral: %(state)s") % {"state": file.state_label}
+        tags.append(Tag(words, "maple" if back else "ink" if outside else ""))
     if reader.role in COURT:
         tags += [Tag(turn.confirmation.state_label) for turn in turns if turn.confirmation]
     return tuple(tags)

@@ -25,6 +25,7 @@
     if (form && event.ctrlKey && event.key === "Enter") { form.requestSubmit(); return; }
     if (event.altKey && event.key >= "1" && event.key <= "6") {
       var field = document.querySelector('[data-step="' + event.key + '"]');
+      if (field && !field.matches("input, textarea, select")) field = field.querySelector("input:checked, input, textarea, select");
       if (field) { event.preventDefault(); field.focus(); }
       return;
     }
@@ -40,14 +41,25 @@
     var add = event.target.closest("[data-add]");
     if (add) {
       var hidden = document.querySelector(add.dataset.add + "[hidden]");
-      if (hidden) hidden.hidden = false;
+      if (hidden) { hidden.hidden = false; var first = hidden.querySelector("input:not([type=hidden])"); if (first) first.focus(); }
       if (!document.querySelector(add.dataset.add + "[hidden]")) add.hidden = true;
     }
   });
   // Without scripts every row of a form is there; with them the empty ones wait behind a button.
   document.querySelectorAll("[data-fold]").forEach(function (row) {
-    var filled = row.querySelector(".is-invalid") || Array.prototype.some.call(row.querySelectorAll("input:not([type=hidden]), textarea"), function (f) { return f.value; });
+    var boxes = row.querySelectorAll("input:not([type=hidden]), textarea");
+    var filled = row.querySelector(".is-invalid") || Array.prototype.some.call(boxes, function (f) { return /checkbox|radio/.test(f.type) ? f.checked : f.value; });
     row.hidden = !filled;
   });
   document.querySelectorAll("[data-add]").forEach(function (button) { button.hidden = !document.querySelector(button.dataset.add + "[hidden]"); });
+
+  // The points of what is ticked, as the server will count them: a stronger fact replaces the weaker one.
+  var sum = document.querySelector("[data-sum]");
+  function count() {
+    var ticked = Array.prototype.slice.call(document.querySelectorAll("[data-points]:checked"));
+    var codes = ticked.map(function (box) { return box.value; });
+    var points = ticked.reduce(function (all, box) { return all + (codes.indexOf(box.dataset.beatenBy) < 0 ? Number(box.dataset.points) : 0); }, 0);
+    sum.value = points ? points + " 分" : "";
+  }
+  if (sum) { document.addEventListener("change", count); count(); }
 })();
