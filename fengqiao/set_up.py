@@ -11,7 +11,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 from fengqiao import keys, messages
 from fengqiao.env import BASE, VAR
@@ -53,10 +53,11 @@ def fingerprint(folder: Path) -> str:
 
 def prepare_demonstration(*, people_only: bool) -> None:
     """The station of the demonstration, its seal, and unless `people_only` its disputes; once."""
-    call_command("demo", people=True)
+    call_command("demo", people=True, stdout=io.StringIO())
     call_command("make_test_seal", stdout=io.StringIO())
     if not people_only:
-        call_command("demo")
+        say("正在准备演示数据（只在第一次）… Making the demonstration (the first time only) …")
+        call_command("demo", stdout=io.StringIO())
 
 
 def main(arguments: list[str]) -> None:
@@ -68,7 +69,7 @@ def main(arguments: list[str]) -> None:
     (VAR / "files").mkdir(parents=True, exist_ok=True)
     prepare_database()
     prepare_static()
-    if settings.DEMO and "demo" in get_commands():
+    if settings.DEMO:
         prepare_demonstration(people_only="--people" in arguments)
 
 

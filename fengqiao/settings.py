@@ -67,10 +67,10 @@ INSTALLED_APPS += ["django.forms"]
 
 
 def _database(url: str) -> dict[str, Any]:
-    if not url:
+    if not url or url.startswith("sqlite:///"):
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
         options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "fengqiao.sqlite3", "OPTIONS": options}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": url.removeprefix("sqlite:///") or VAR / "fengqiao.sqlite3", "OPTIONS": options}
     parts = urlsplit(url)
     options = {"connect_timeout": 5, "options": "-c statement_timeout=30000"}
     return {

@@ -16,8 +16,11 @@ Messages = Callable[[], list[dict[str, Any]]]
 
 
 @pytest.fixture(autouse=True)
-def var(settings: Any, tmp_path: Path) -> Path:
-    """The folder where this test's messages go."""
+def var(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Path:
+    """The folder where this test's messages go: one of its own, or with a real worker the one that both have."""
+    if request.node.get_closest_marker("worker"):
+        (settings.VAR / "messages.jsonl").unlink(missing_ok=True)
+        return Path(settings.VAR)
     settings.VAR = tmp_path
     return tmp_path
 

@@ -1,0 +1,114 @@
+"""A real Celery worker: it hears the bell, ends in seconds when asked, and killed at any moment it loses nothing and doubles nothing."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from cases.clock import at, now
+from cases.models import Case, Event, Message, Outbox, Turn
+from cases.moves import CaseAction, Effect, Task
+from cases.outbox import deliver
+from tests.cases.engine.processes import celery, running, surroundings, wait_for, worker
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
+MONTH_AGO = timedelta(days=30)
+
+
+def nothing_is_due():
+    return not Outbox.objects.due().exists() and not Outbox.objects.filter(attempts__gt=0, failed_at=None).exists()
+
+
+def test_the_bell_brings_the_worker_without_any_sweep(case_at, messages, tmp_path):
+    with running(worker(tmp_path / "worker.log")):
+        case = case_at("choosing")
+        wait_for(lambda: [m["template"] for m in messages()].count("choose") == case.parties.count(), "both messages")
+
+
+def test_beat_finds_what_no_bell_announced(case_at, messages, tmp_path):
+    case = case_at("choosing")
+    time.sleep(0.5)  # the bells of the steps ring before anybody listens
+    with running(worker(tmp_path / "worker.log")):
+        wait_for(nothing_is_due, "an empty outbox")
+        Outbox.objects.create(key="unannounced", kind=Effect.TELL_ENDED, case=case, ref=case.pk)
+        with running(celery("beat", tmp_path / "beat.log", "--schedule", str(tmp_path / "beat"))):
+            wait_for(lambda: [m["template"] for m in messages()].count("ended") == 2, "the sweep")
+
+
+def test_a_worker_that_is_asked_to_end_ends(case_at, messages, tmp_path):
+    with running(worker(tmp_path / "worker.log")) as process:
+        case = case_at("choosing")
+        wait_for(lambda: bool(messages()), "work")
+        assert process.stop() == 0
+    with at(now() + timedelta(minutes=10)):  # whatever it had claimed and not finished
+        deliver()
+    assert [m["template"] for m in messages()].count("choose") == case.parties.count()
+
+
+def test_a_worker_whose_whole_group_is_asked_to_end_ends(tmp_path):
+    """Ctrl-C in a terminal, a careless service manager: prefork was seen to hang here for good."""
+    with running(worker(tmp_path / "worker.log")) as process:
+        os.killpg(process.process.pid, signal.SIGTERM)
+        assert process.process.wait(60) == 0
+
+
+def lay_work(walk, cases, letters):
+    """Cases whose limits were over long ago, and letters to write."""
+    with at(now() - MONTH_AGO):
+        due = [walk.accept() for _ in range(cases)]
+    rows = [Outbox(key=f"letter:{n}", kind=Effect.TELL_ENDED, case=due[n % cases], ref=due[n % cases].pk) for n in range(letters)]
+    Outbox.objects.bulk_create(rows)
+    return due
+
+
+def kill_again_and_again(process, messages, kills, seed):
+    """kill -9 at a random moment of the work, then a new worker; the last one finishes."""
+    chance = random.Random(seed)
+    for n in range(kills):
+        seen = len(messages())
+        with running(process):
+            wait_for(lambda seen=seen: len(messages()) > seen or nothing_is_due(), f"work before kill {n}")
+            time.sleep(chance.random() * 0.15)
+
+
+def lost_and_doubled(due, messages, letters):
+    keys = Counter(m["key"] for m in messages())
+    wanted = {f"letter:{n}:{pk}" for n in range(letters) for pk in due[n % len(due)].parties.values_list("pk", flat=True)}
+    lost = wanted - keys.keys()
+    doubled = {key for key, count in keys.items() if count > 1}
+    return lost, doubled
+
+
+@pytest.mark.parametrize(("kills", "cases", "letters"), [(3, 3, 40), pytest.param(20, 6, 400, marks=pytest.mark.drill)])
+def test_killed_at_any_moment_nothing_is_lost_and_nothing_done_twice(walk, messages, tmp_path, kills, cases, letters):
+    due = lay_work(walk, cases, letters)
+    process = worker(tmp_path / "worker.log")
+    beat = celery("beat", tmp_path / "beat.log", "--schedule", str(tmp_path / "beat"))
+    with running(beat):
+        kill_again_and_again(process, messages, kills, seed=kills)
+        with running(process):
+            wait_for(nothing_is_due, "an empty outbox")
+    lost, doubled = lost_and_doubled(due, messages, letters)
+    assert (lost, doubled) == (set(), set())
+    assert Message.objects.count() == len(messages())
+    for case in due:
+        done = list(Event.objects.filter(case=case).values_list("action", flat=True))
+        assert done.count(CaseAction.NO_COMMON) == 1
+        assert Turn.objects.filter(case=case, task=Task.APPOINT, is_open=1).count() == 1
+    assert Case.objects.count() == cases
+
+
+def test_two_workers_share_the_work_and_double_nothing(walk, messages, tmp_path):
+    due = lay_work(walk, 3, 60)
+    with running(worker(tmp_path / "one.log")), running(worker(tmp_path / "two.log")):
+        program = "import django; django.setup(); from cases import doorbell; [doorbell.current_app.send_task(doorbell.TASK) for _ in range(8)]"
+        environment = surroundings(DJANGO_SETTINGS_MODULE="fengqiao.settings")
+        subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+        wait_for(nothing_is_due, "an empty outbox")
+    assert lost_and_doubled(due, messages, 60) == (set(), set())
