@@ -16,6 +16,7 @@ from cases.forms.agreement import ClauseForm, TextForm, clause_forms
 from cases.forms.signing import DeskSignForm, FixForm, OralForm
 from cases.forms.step import StepForm
 from cases.models import Agreement, AgreementForm, Case, Document, DocumentKind
+from cases.moves import Task
 from cases.steps import effect, signing
 from cases.steps.leading import RUNNING, is_before_police, leads
 from cases.steps.text import draft, in_hand, why_not_confirmed
@@ -116,10 +117,12 @@ def _reading(case: Case, shown: Agreement, old: Agreement | None, user: User) ->
     sheet = papers.sheet_of(document) if document else papers.agreement_sheet(shown, made_by=user)
     seats = seats_of(case, document) if document else []
     open_, addresses = next_seat(seats), _addresses(case, shown, seats, user)
+    confirmation = getattr(shown, "confirmation", None)
     return {
         "case": case, "agreement": shown, "old": old if old != shown else None, "document": document, "sheet": sheet, "seats": seats,
         "people": sitting(seats), "next": open_, "next_here": addresses.get(open_, "") if open_ else "", "addresses": addresses,
-        "done": sum(seat.signature is not None for seat in seats), "confirmation": getattr(shown, "confirmation", None),
+        "done": sum(seat.signature is not None for seat in seats), "confirmation": confirmation,
+        "window": confirmation.turns.filter(task=Task.SUBMIT, is_open=1).first() if confirmation else None,
         "terms": shown.terms.select_related("debtor", "creditor"), "police": is_before_police(case),
     }  # fmt: skip
 
