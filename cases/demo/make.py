@@ -1,0 +1,73 @@
+"""Make the demonstration: tables, offices, people, the wall, then every dispute of the plan on one stage."""
+
+import io
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.utils.translation import override
+
+from accounts.models import User
+from cases import outbox
+from cases.clock import now
+from cases.demo import offices, people, sheets, wall
+from cases.demo.days import Days
+from cases.demo.plan import PLAN, Scene
+from cases.demo.procedure import Procedure
+from cases.demo.stage import Stage
+from cases.models import Case, calendar
+
+LINKS = "demo-links.txt"
+Links = list[tuple[str, str, str, str, str]]
+
+
+def has_people() -> bool:
+    """Whether the station of the demonstration is here."""
+    return User.objects.filter(username=people.STAFF[0][0]).exists()
+
+
+def has_disputes() -> bool:
+    """Whether its disputes are."""
+    return Case.objects.filter(station__code=offices.STATION).exists()
+
+
+def make_people(moment: datetime | None = None) -> None:
+    """Tables, offices, rooms, staff, the duty roster and the wall."""
+    with transaction.atomic(), override("zh-hans"):
+        call_command("load_tables", stdout=io.StringIO())
+        offices.create()
+        people.create(moment or now())
+        wall.create(moment or now())
+
+
+def make_disputes(anchor: datetime | None = None, plan: tuple[Scene, ...] = PLAN) -> Links:
+    """All of them or none, in one transaction. Returns the private links, which the database keeps only as hashes."""
+    call_command("make_test_seal", stdout=io.StringIO())
+    with transaction.atomic(), override("zh-hans"):
+        return _perform(anchor or now(), plan)
+
+
+def _perform(moment: datetime, plan: tuple[Scene, ...]) -> Links:
+    written = sheets.load()
+    stage = Stage(Days(moment, calendar()), outbox.deliver)
+    for scene in plan:
+        stage.enter(scene.play(Procedure(stage, written[scene.key], scene.officer), **scene.facts))
+    stage.perform()
+    return stage.links
+
+
+def write_links(links: Links) -> Path:
+    """Below `var/`, for the demonstration's page of messages: number, title, party, last four digits of the phone, path."""
+    path = Path(settings.VAR) / LINKS
+    path.write_text("".join("\t".join(link) + "\n" for link in links), "utf-8")
+    path.chmod(0o600)
+    return path
+
+
+def silence() -> None:
+    """Hundreds of moves are no news for the log."""
+    for name in ("cases", "fontTools", "pyhanko"):
+        logging.getLogger(name).setLevel(logging.WARNING)
