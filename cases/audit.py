@@ -1,0 +1,123 @@
+"""Whether the history is whole: every chain of events, every note, paper, signature and kept file against the hash that stands for it.
+
+Each function yields one sentence per thing that is not as it was written, with ids only; nothing means whole.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any, TypeVar
+
+from cryptography.exceptions import InvalidTag
+from django.db.models import F, Model, QuerySet
+
+from accounts.trail import broken_links
+from cases import files, papers
+from cases.models import Agreement, Case, Confirmation, Document, Event, Note, Signature
+from cases.papers.wording import term_line
+
+M = TypeVar("M", bound=Model)
+CHUNK = 500
+
+
+def everything() -> Iterator[str]:
+    """All that `manage.py verify_audit` looks at."""
+    return chain(broken_chains(), broken_notes(), broken_papers(), broken_signatures(), broken_agreements(), broken_rulings(), broken_links())
+
+
+def broken_chains() -> Iterator[str]:
+    """Each case's events follow from one another, from the first to the head that the case holds. One pass over both tables."""
+    events = Event.objects.order_by("case_id", "seq").iterator(chunk_size=2000)
+    event = next(events, None)
+    for pk, number, head_seq, head_hash in Case.objects.order_by("pk").values_list("pk", "number", "head_seq", "head_hash").iterator():
+        seq, last = 0, ""
+        while event is not None and event.case_id == pk:
+            if (event.seq, event.previous_hash) != (seq + 1, last) or event.hash != event.digest():
+                yield f"{number} event #{event.seq} does not follow from #{seq}"
+            seq, last = event.seq, event.hash
+            event = next(events, None)
+        if (seq, last) != (head_seq, head_hash):
+            yield f"{number} has its head at #{head_seq}, its events end at #{seq}"
+        if not seq:
+            yield f"{number} has no events"
+
+
+def broken_notes() -> Iterator[str]:
+    """Each reason is the one whose digest its event carries."""
+    for pk, note in _readable(Note.objects.all()):
+        if note is None or hashlib.sha256(note.text.encode()).hexdigest() != note.digest:
+            yield f"note {pk} is not the text that was written"
+    pointed = Event.objects.filter(note__isnull=False)
+    for seq, number in pointed.exclude(note_digest=F("note__digest")).values_list("seq", "case__number"):
+        yield f"{number} event #{seq} points to a note with another digest"
+    for seq, number in pointed.exclude(note_id__in=Note.objects.values("pk")).values_list("seq", "case__number"):
+        yield f"{number} event #{seq} points to a note that is gone"
+
+
+def broken_papers() -> Iterator[str]:
+    """Each paper's facts have their digest, and the kept bytes, finished and sealed, have theirs."""
+    for pk, paper in _readable(Document.objects.all()):
+        if paper is None:
+            yield f"paper {pk} cannot be read"
+            continue
+        if paper.facts and hashlib.sha256(paper.facts.encode()).hexdigest() != paper.digest:
+            yield f"paper {pk} has other facts than its digest"
+        for name, sha256 in ((paper.file, paper.sha256), (paper.sealed_file, paper.sealed_sha256)):
+            if name and (problem := _problem_of(name, sha256)):
+                yield f"paper {pk}: its file {name} {problem}"
+
+
+def broken_signatures() -> Iterator[str]:
+    """Each signature stands on exactly the text that was shown, and its picture is the one that was drawn."""
+    for signature in Signature.objects.select_related("document").defer("document__facts").iterator(chunk_size=CHUNK):
+        if signature.shown_digest != signature.document.digest:
+            yield f"signature {signature.pk} was given for another text than paper {signature.document_id}"
+        if signature.image_file and (problem := _problem_of(signature.image_file, signature.image_sha256)):
+            yield f"signature {signature.pk}: its picture {signature.image_file} {problem}"
+
+
+def broken_agreements() -> Iterator[str]:
+    """The terms that the program works with are word for word those of the frozen text."""
+    fixed = Agreement.objects.filter(document__isnull=False).select_related("document").prefetch_related("terms__debtor", "terms__creditor")
+    for pk, agreement in _readable(fixed):
+        if agreement is None or agreement.document is None:
+            continue  # its paper is reported already
+        signed = papers.read_facts(agreement.document).get("terms", [])
+        if [term_line(term) for term in agreement.terms.all()] != signed:
+            yield f"agreement {pk} has other terms than the text that was signed, paper {agreement.document_id}"
+
+
+def broken_rulings() -> Iterator[str]:
+    """The ruling of a decided confirmation is the text that the judge authorised."""
+    decided = Confirmation.objects.exclude(authorised_digest="").exclude(authorised_digest=F("ruling__digest"))
+    for pk in decided.values_list("pk", flat=True):
+        yield f"confirmation {pk} has another ruling than the authorised one"
+
+
+def _problem_of(name: str, sha256: str) -> str:
+    try:
+        content = files.read(name)
+    except FileNotFoundError:
+        return "is gone"
+    except (InvalidTag, OSError):
+        return "was changed"
+    return "" if hashlib.sha256(content).hexdigest() == sha256 else "is another file"
+
+
+def _readable(rows: QuerySet[M]) -> Iterator[tuple[Any, M | None]]:
+    """Every row by its id; None for one whose encrypted text was changed, which must not hide the others."""
+    ids = rows.prefetch_related(None).order_by("pk").values_list("pk", flat=True).iterator(chunk_size=CHUNK)
+    while pks := list(islice(ids, CHUNK)):
+        try:
+            yield from ((row.pk, row) for row in list(rows.filter(pk__in=pks).order_by("pk")))
+        except InvalidTag:
+            yield from ((pk, _one(rows, pk)) for pk in pks)
+
+
+def _one(rows: QuerySet[M], pk: Any) -> M | None:
+    try:
+        return rows.get(pk=pk)
+    except InvalidTag:
+        return None
+
+
