@@ -54,7 +54,7 @@ class Days:
         return self.anchor - timedelta(minutes=minutes)
 
     def start(self, limit_key: str, when: When, *, clock_time: str = "10:05") -> date:
-        """The day on which a limit must begin for its clock to stand like this now: the working day that comes nearest."""
+        """The day on which a limit must begin for its clock to stand like this now: a working day, else a weekend, else the nearest."""
         if when is When.LATER:
             return self.back(1)
         target = {When.LATE: self.back(3), When.TODAY: self.today, When.SOON: self.shift(self.today, 1)}[when]
@@ -64,6 +64,8 @@ class Days:
             start = datetime.combine(day, time.fromisoformat(clock_time), ZONE)
             return due(start, limit.amount, parse_unit(limit.unit), self.calendar, ends=limit.ends).at.date()
 
-        days = (self.today - timedelta(days=n) for n in range(LOOK_BACK))
-        found = next((d for d in days if self.calendar.is_working(d) and ends(d) <= target), self.back(1))
-        return found if ends(found) == target or when is When.LATE else self.shift(found, 1)
+        days = [self.today - timedelta(days=n) for n in range(LOOK_BACK)]
+        exact = [day for day in days if ends(day) == target]
+        working = [day for day in exact if self.calendar.is_working(day)]
+        near = [d for d in days if ends(d) <= target] if when is When.LATE else [d for d in reversed(days) if ends(d) >= target]
+        return (working or exact or near)[0]

@@ -45,7 +45,9 @@ def on_the_spot(one: Procedure, *, days: int, note: str, close: bool = False, ar
         one.archive()
 
 
-def police(one: Procedure, *, hours: float, number: str, departments: str = "", signed: bool = False, close: bool = False) -> Beat:
+def police(
+    one: Procedure, *, hours: float, number: str, departments: str = "", signed: bool = False, close: bool = False, archive: bool = False
+) -> Beat:
     """Police work under its own number; perhaps a department is asked beside it."""
     begun = one.stage.days.anchor - timedelta(hours=hours)
     yield begun
@@ -64,6 +66,9 @@ def police(one: Procedure, *, hours: float, number: str, departments: str = "", 
     if close:
         yield begun + timedelta(days=6)
         one.close(note="已另案处理")
+    if archive:
+        yield begun + timedelta(days=9)
+        one.archive()
 
 
 def transferred(one: Procedure, *, hours: float, to: str) -> Beat:

@@ -144,7 +144,7 @@ def accepting(one: Procedure, *, when: When) -> Beat:
     one.willing()
 
 
-def refused(one: Procedure, *, days: int, note: str, closed: bool = False) -> Beat:
+def refused(one: Procedure, *, days: int, note: str, closed: bool = False, archive: bool = False) -> Beat:
     """The other side says no."""
     path = Path(one)
     day = one.stage.days.back(days)
@@ -154,6 +154,9 @@ def refused(one: Procedure, *, days: int, note: str, closed: bool = False) -> Be
     if closed:
         yield path.on(day, "09:10", 3)
         one.close()
+    if archive:
+        yield path.on(day, "10:20", 6)
+        one.archive()
 
 
 def unreachable(one: Procedure, *, days: int) -> Beat:
