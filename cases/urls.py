@@ -49,6 +49,7 @@ urlpatterns = [
     path(f"{CASE}choice/ranking/", choice.choosing, name="choosing"),
     path(f"{CASE}choice/appointment/", choice.appointment, name="appointment"),
     path(f"{CASE}choice/offer/", choice.offer, name="offer"),
+    path(f"{CASE}choice/change/", choice.change, name="change"),
     # mediation
     path(f"{CASE}mediation/sessions/new/", mediation.session_new, name="session_new"),
     path(f"{CASE}mediation/sessions/<int:pk>/", mediation.session, name="session"),

@@ -38,7 +38,7 @@ def _is_represented(party: Party) -> bool:
 
 
 def _somebody_silent(file: Case, _note: str) -> str:
-    return "" if file.parties.filter(willing_at=None).exists() else _("Every side has said that they want mediation.")
+    return "" if any(party.willing_at is None for party in file.parties.all()) else _("Every side has said that they want mediation.")
 
 
 def _all_willing(file: Case, _note: str) -> str:
@@ -70,6 +70,12 @@ def _offer_open(file: Case, _note: str) -> str:
     return "" if file.offers.filter(answered_at=None).exists() else _("No mediator is named for this offer.")
 
 
+def _director_names(file: Case, _note: str) -> str:
+    """The sides choose first (人民调解法 23): the director's turn comes when they found nobody or let their time pass."""
+    asked = any(turn.task == Task.APPOINT and turn.is_open for turn in file.turns.all())
+    return "" if asked else _("The sides still choose: the director names nobody over their heads.")
+
+
 def _all_signed(file: Case, _note: str) -> str:
     text = Agreement.objects.filter(case=file, voided_at=None, effective_at=None, document__isnull=False).select_related("document").first()
     signed = text is not None and text.document is not None and text.document.is_signed
@@ -83,7 +89,8 @@ def _agreement_effective(file: Case, _note: str) -> str:
 
 def _no_agreement(file: Case, _note: str) -> str:
     """While a text is being repaired the old one binds: it is settled with it again, not ended."""
-    done = Agreement.objects.filter(case=file, voided_at=None, effective_at__isnull=False).exists()
+    known = file.__dict__.get("bound")  # a page reads it with the case
+    done = Agreement.objects.filter(case=file, voided_at=None, effective_at__isnull=False).exists() if known is None else known
     return _("An agreement is in force: let it stand as it is, or write a new one.") if done else ""
 
 
@@ -97,7 +104,8 @@ def _police_number(file: Case, _note: str) -> str:
 
 
 def _alerted(file: Case, _note: str) -> str:
-    return "" if file.turns.filter(is_open=1, task=Task.ANSWER_ALERT).exists() else _("No alert is open.")
+    open_ = any(turn.task == Task.ANSWER_ALERT and turn.is_open for turn in file.turns.all())
+    return "" if open_ else _("No alert is open.")
 
 
 def _no_committee(file: Case, _note: str) -> str:
@@ -128,13 +136,15 @@ def _external_number(file: Case, _note: str) -> str:
 
 
 def _second_attempt(file: Case, _note: str) -> str:
-    tried = Event.objects.filter(case=file, action=CaseAction.POLICE_AGAIN).exists()
+    known = file.__dict__.get("tried_again")  # a page reads it with the case
+    tried = Event.objects.filter(case=file, action=CaseAction.POLICE_AGAIN).exists() if known is None else known
     return _("Public-order mediation is tried twice at most (art. 183).") if tried else ""
 
 
 CHECKS: dict[Guard, Check] = {
     Guard.TWO_SIDES: _two_sides, Guard.ALL_WILLING: _all_willing, Guard.QUESTIONS_ANSWERED: _questions,
     Guard.MAY_MEDIATE: _may_mediate, Guard.MAY_POLICE_MEDIATE: _may_police_mediate, Guard.OFFER_OPEN: _offer_open,
+    Guard.DIRECTOR_NAMES: _director_names,
     Guard.ALL_SIGNED: _all_signed, Guard.AGREEMENT_EFFECTIVE: _agreement_effective, Guard.HAS_REFERRAL: _has_referral,
     Guard.FILES_ENDED: _files_ended, Guard.EXTERNAL_NUMBER: _external_number, Guard.SECOND_ATTEMPT: _second_attempt,
     Guard.TERMS_PERFORMED: _terms_performed, Guard.REPRESENTED: _represented, Guard.SOMEBODY_SILENT: _somebody_silent,

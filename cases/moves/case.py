@@ -141,7 +141,7 @@ MOVES = (
          effects=[E.TELL_ENDED], guards=[G.NO_AGREEMENT], stamps="ended_at", drops_drafts=True),
     move(A.OFFER, [S.CHOOSING], S.OFFERED, (R.PARTY, R.OFFICER, R.DIRECTOR, R.SYSTEM), opens=[OFFER], guards=[G.OFFER_OPEN]),
     move(A.NO_COMMON, [S.CHOOSING], "", (R.PARTY, R.OFFICER, R.DIRECTOR, R.SYSTEM), opens=[APPOINT]),
-    move(A.APPOINT, [S.CHOOSING], S.OFFERED, [R.DIRECTOR], opens=[OFFER], guards=[G.OFFER_OPEN]),
+    move(A.APPOINT, [S.CHOOSING], S.OFFERED, [R.DIRECTOR], opens=[OFFER], guards=[G.OFFER_OPEN, G.DIRECTOR_NAMES]),
     move(A.TAKE, [S.OFFERED], S.MEDIATING, [R.MEDIATOR], sets={"mediator"}, opens=[MEDIATE], effects=[E.TELL_MEDIATOR_KNOWN]),
     # The director's, unless the step that follows finds another common choice.
     move(A.PASS, [S.OFFERED], S.CHOOSING, [R.MEDIATOR], opens=[APPOINT], guards=[G.NOTE]),

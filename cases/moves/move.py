@@ -110,6 +110,7 @@ class Guard(StrEnum):
     MAY_MEDIATE = "may_mediate"
     MAY_POLICE_MEDIATE = "may_police_mediate"
     OFFER_OPEN = "offer_open"
+    DIRECTOR_NAMES = "director_names"  # no common choice is left, or the time to choose is over
     ALL_SIGNED = "all_signed"
     AGREEMENT_EFFECTIVE = "agreement_effective"
     HAS_REFERRAL = "has_referral"
@@ -151,7 +152,7 @@ class Guard(StrEnum):
 SORTING = frozenset({
     Guard.NOT_FILED, Guard.IS_FILED, Guard.NO_COMMITTEE, Guard.NOT_FROZEN, Guard.NOT_SEALED,
     Guard.CONFIRMED, Guard.NO_AGREEMENT, Guard.SOMEBODY_SILENT, Guard.SECOND_ATTEMPT, Guard.CASE_OPEN,
-    Guard.ALERTED,
+    Guard.ALERTED, Guard.DIRECTOR_NAMES,
 })  # fmt: skip
 
 

@@ -15,7 +15,7 @@ PAGES: dict[str, dict[str, str]] = {
         A.LOG: "", A.HOST: "triage", A.REFER: "triage", A.TAKE_POLICE: "triage", A.TRANSFER: "triage", A.ADVISE: "triage",
         A.SIDES_WILLING: "", A.ASK_LAPSED: "", A.OFFER: "", A.NO_COMMON: "", A.APPOINT: "appointment", A.TAKE: "offer",
         A.PASS: "offer", A.OFFER_LAPSED: "", A.TRIAGE_LATE: "", A.TERM_LATE: "", A.TERM_OVER: "", A.SIGNED_BY_ALL: "", A.SETTLE: "agreement",
-        A.POLICE_SETTLE: "agreement", A.REFUSE: "answers",
+        A.POLICE_SETTLE: "agreement", A.REFUSE: "answers", A.CHANGE: "change",
     },
     "referral": {
         F.SEND: "", F.CALL: "", F.REDIRECT: "redirection", F.ARBITRATE: "redirection", F.RETURN_AGAIN: "", F.HANDED_ON: "",
@@ -27,7 +27,7 @@ PAGES: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 STEP_OF: dict[str, str] = {
-    A.ASK_AGAIN: "choice", A.ACCEPT: "choice", A.DECLINE: "choice", A.UNREACHABLE: "choice", A.CHANGE: "choice", A.SUSPEND: "mediation",
+    A.ASK_AGAIN: "choice", A.ACCEPT: "choice", A.DECLINE: "choice", A.UNREACHABLE: "choice", A.SUSPEND: "mediation",
     A.RESUME: "mediation", A.EXTEND: "mediation", A.TERMINATE: "mediation", A.POLICE_AGAIN: "mediation", A.POLICE_FAIL: "mediation",
     A.REPAIR: "mediation",
 }  # fmt: skip

@@ -82,8 +82,10 @@ def _buttons(referral: Referral, user: User) -> list[Button]:
 
 
 def _is_left(referral: Referral, row: Move) -> bool:
+    """Not what is done already; and what the command centre gave to a department, that department keeps."""
     done = ONCE.get(A(row.action), "")
-    return not (done and getattr(referral, done))
+    given = row.action == A.RETURN and referral.continues is not None and referral.continues.continues_id is not None
+    return not given and not (done and getattr(referral, done))
 
 
 def _history(referral: Referral, user: User) -> list[tuple[Event, str]]:
