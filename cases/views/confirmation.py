@@ -19,7 +19,7 @@ from cases.moves import CaseState as C, ConfirmationState as S, Task as T
 from cases.steps import confirmation as steps
 from cases.views.acts import Act, answers
 from cases.views.addresses import address_of, move_address
-from cases.views.court import clocks, in_hand, leaves, papers_of, ticks
+from cases.views.court import Leaf, clocks, in_hand, leaves, out_of_time, papers_of, ticks
 from cases.views.fetch import confirmation_of
 from cases.views.rows import COURT, Reader, holder
 from cases.waiting import BY_THE_CLOCK
@@ -47,9 +47,9 @@ def confirmation(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     agreement, ruling = leaves(file, reader.user)
     context: dict[str, Any] = {
         "file": file, "case": file.case, "next": step, "clocks": clocks(turns), "documents": documents, "agreement": agreement, "ruling": ruling,
-        "acts": _others(file, reader.user, step.acts if step else []), "services": _services(file), "court": reader.role in COURT,
+        "acts": _others(file, reader.user, turns, step.acts if step else []), "services": _services(file), "court": reader.role in COURT,
         "may_draft": reader.role in (Role.CLERK, Role.JUDGE) and file.state in DRAFTED and bool(file.case_number),
-        "ticks": ticks(file, documents) if file.submitted_at and not file.is_ended else [],
+        "ticks": ticks(file, documents) if reader.role in COURT and not file.is_ended else [],
     }  # fmt: skip
     if reader.role in COURT:
         context["others"], context["count"] = in_hand(reader.user)
@@ -66,11 +66,11 @@ def _next(file: Confirmation, turns: list[Turn], reader: Reader) -> Next | None:
     return Next(turn, bool(mine), holder(turn), list({act.url: act for act in found}.values()))
 
 
-def _others(file: Confirmation, user: User, taken: list[Act]) -> list[Act]:
+def _others(file: Confirmation, user: User, turns: list[Turn], taken: list[Act] | None = None) -> list[Act]:
     """What else this person may do now, without what stands in the dark block."""
-    seen, rest = {act.url for act in taken}, []
+    seen, rest, shut = {act.url for act in taken or ()}, [], out_of_time(turns)
     for row in actions_for(file, user):
-        url = move_address(file, row)
+        url = "" if row.action in shut else move_address(file, row)
         if url and url not in seen:
             seen.add(url)
             rest.append(Act(str(file.TABLE.actions(row.action).label), url))
@@ -118,7 +118,7 @@ def decision(request: HttpRequest, number: str, pk: int) -> HttpResponse:
             messages.success(request, _("Decided. The worker seals exactly this text; then the clerk issues it."))
             return redirect(address_of(file))
     form.show(text.digest)
-    context = {"file": file, "case": file.case, "form": form, "sheet": text, "back": address_of(file)}
+    context = {"file": file, "case": file.case, "form": form, "leaf": Leaf(text, frozenset()), "back": address_of(file)}
     return render(request, "cases/confirmation/decision.html", context)
 
 
@@ -157,7 +157,9 @@ def _summary(file: Confirmation, case: Case, user: User) -> dict[str, Any]:
     """Where one application stands: who has still to sign it, what may be done, which clock runs."""
     file.case = case  # with the sides and turns that the case page has read already
     waits = file.state in (S.PREPARED, S.OPEN) and file.application is not None
+    if file.application is not None:
+        file.application.case = case
     missing = [hand for _party, hand in file.application.hands_missing()] if waits and file.application else []
     turns = [turn for turn in case.turns.all() if turn.confirmation_id == file.pk]
-    acts = [Act(str(file.TABLE.actions(row.action).label), url) for row in actions_for(file, user) if (url := move_address(file, row))]
+    acts = _others(file, user, turns)
     return {"file": file, "url": address_of(file), "waits": waits, "missing": missing, "clocks": clocks(turns), "acts": acts}

@@ -12,7 +12,7 @@ from accounts.models import User
 from cases.clock import ZONE, now
 from cases.documents import Block, Sheet
 from cases.models import Confirmation, Document, DocumentKind as K, Party, Turn
-from cases.moves import CONFIRMATION, ConfirmationState as S, Task as T
+from cases.moves import CONFIRMATION, ConfirmationAction as C, ConfirmationState as S, Task as T
 from cases.papers import sheet_of, terms_of
 from cases.templatetags.words import day
 from cases.triage import Confirmable
@@ -135,11 +135,17 @@ def _clear(file: Confirmation) -> Iterator[Tick]:
             yield Tick(_("“%(word)s” is not clear enough: %(text)s") % {"word": found[0], "text": text[:30]}, False)
 
 
+def out_of_time(turns: Iterable[Turn]) -> frozenset[str]:
+    """Which ways to the court are shut: the ordinary one when the 30 days are over, art. 86 and the lapse while they run."""
+    running = any(turn.task == T.SUBMIT and turn.due_at and turn.due_at > now() for turn in turns)
+    return frozenset({C.SUBMIT_LATE, C.LAPSE} if running else {C.SUBMIT})
+
+
 def papers_of(file: Confirmation, user: User) -> list[Document]:
     """The papers of this application that this person may read, in the order in which they were made."""
     own = Q(confirmation=file) | Q(pk__in=[pk for pk in (file.agreement.document_id, file.application_id) if pk])
     found = Document.objects.visible_to(user).filter(own, voided_at=None).exclude(pk=file.draft_id or 0).defer("facts")
-    return list(found.order_by("made_at", "id"))
+    return list(found.select_related("party").order_by("made_at", "id"))
 
 
 def leaves(file: Confirmation, user: User) -> tuple[Leaf | None, Leaf | None]:

@@ -1,0 +1,292 @@
+"""The court's pages: each act through a browser, by its own role; another role is refused, a stranger finds nothing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Attempt, User
+from cases import papers
+from cases.clock import now, today
+from cases.models import Confirmation, Document, DocumentKind as K, Service, ServiceMethod
+from cases.moves import ConfirmationAction as A, ConfirmationState as C
+from cases.steps import confirmation as steps
+from tests.cases.walk import Walk, code_of, seal
+
+pytestmark = pytest.mark.django_db
+At = Callable[[str], Confirmation]
+DRAFT = {"outcome": "confirmed", "ground": "", "reasoning": "协议系双方自愿。"}
+
+
+def of(user: User) -> Client:
+    """A browser in which this person is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(name: str, file: Confirmation, *more: Any) -> str:
+    """The address of a page of this file."""
+    return reverse(name, args=[file.case.number, file.pk, *more])
+
+
+def press(user: User, name: str, file: Confirmation, *more: Any, **data: Any) -> Any:
+    """Send a form as its page sends it."""
+    file.refresh_from_db()
+    return of(user).post(page(name, file, *more), {"version": file.version, **data})
+
+
+def draft(file: Confirmation, walk: Walk) -> Confirmation:
+    """The clerk has drafted it."""
+    steps.prepare(file, actor=walk.cast.clerk, **DRAFT)
+    return Confirmation.objects.get(pk=file.pk)
+
+
+def test_a_whole_procedure_goes_through_the_pages(confirmation_at: At, walk: Walk) -> None:
+    file, cast = confirmation_at(C.SUBMITTED), walk.cast
+    assert press(cast.clerk, "move_confirmation", file, A.REGISTER).status_code == 302
+    assert press(cast.judge, "move_confirmation", file, A.FILE).status_code == 302
+    facts = {"verify_channel": "video", "verified_together": "on", "note": "双方在驻所调解室，视频在线"}
+    assert press(cast.clerk, "move_confirmation", file, A.VERIFY, **facts).status_code == 302
+    assert press(cast.clerk, "ruling", file, **DRAFT).status_code == 302
+    shown = of(cast.judge).get(page("decision", file)).context["form"].initial["shown_digest"]
+    assert press(cast.judge, "decision", file, shown_digest=shown, code=code_of(cast.judge)).status_code == 302
+    file.refresh_from_db()
+    assert (file.state, file.outcome, file.verify_channel) == (C.DECIDED, "confirmed", "video")
+    seal(file)
+    assert press(cast.clerk, "move_confirmation", file, A.ISSUE).status_code == 302
+    for service in Service.objects.filter(confirmation=file, received_at=None):
+        sent = {"service": service.pk, "method": ServiceMethod.DIRECT, "note": "本人签收"}
+        assert press(cast.clerk, "service", file, **sent).status_code == 302
+    file.refresh_from_db()
+    assert file.state == C.SERVED
+    assert file.documents.filter(kind=K.SERVICE_RECEIPT).count() == 3
+
+
+@pytest.mark.parametrize("state", [C.SUBMITTED, C.SUPPLEMENT, C.FILED, C.VERIFYING, C.DECIDED, C.ISSUED, C.SERVED])
+@pytest.mark.parametrize("word", ["clerk", "judge", "president", "officer", "director", "yaqin"])
+def test_everybody_who_holds_the_file_opens_its_page_in_every_state(confirmation_at: At, walk: Walk, state: str, word: str) -> None:
+    answer = of(getattr(walk.cast, word)).get(page("confirmation", confirmation_at(state)))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("confirmation", ("strange_clerk", "strange_judge", "strange_president", "stranger", "strange_director", "strange_mediator")),
+        ("ruling", ("strange_clerk", "strange_judge")), ("decision", ("strange_judge",)), ("service", ("strange_clerk",)),
+    ],
+)  # fmt: skip
+def test_a_stranger_finds_nothing(confirmation_at: At, walk: Walk, name: str, words: tuple[str, ...]) -> None:
+    file = confirmation_at(C.VERIFYING)
+    for word in words:
+        assert of(getattr(walk.cast, word)).get(page(name, file)).status_code == 404
+        assert of(getattr(walk.cast, word)).post(page(name, file), DRAFT).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [
+        ("ruling", ("president", "yaqin", "director", "officer", "liaison")), ("decision", ("clerk", "president", "yaqin", "director", "officer")),
+        ("service", ("judge", "president", "yaqin", "director", "officer")), ("confirmation", ("liaison", "auditor", "auxiliary")),
+    ],
+)  # fmt: skip
+def test_another_role_is_refused(confirmation_at: At, walk: Walk, name: str, refused: tuple[str, ...]) -> None:
+    file = confirmation_at(C.VERIFYING)
+    for word in refused:
+        assert of(getattr(walk.cast, word)).get(page(name, file)).status_code == 403
+        assert of(getattr(walk.cast, word)).post(page(name, file), DRAFT).status_code == 403
+    file.refresh_from_db()
+    assert file.state == C.VERIFYING
+    assert file.draft is None
+
+
+def test_nobody_signed_in_goes_to_the_door(confirmation_at: At) -> None:
+    answer = Client().get(page("confirmation", confirmation_at(C.SUBMITTED)))
+    assert answer.status_code == 302
+    assert "sign-in" in answer["Location"]
+
+
+def test_a_court_sees_nothing_before_it_is_handed_in(confirmation_at: At, walk: Walk) -> None:
+    file = confirmation_at(C.OPEN)
+    assert of(walk.cast.clerk).get(page("confirmation", file)).status_code == 404
+    assert of(walk.cast.yaqin).get(page("confirmation", file)).status_code == 200
+
+
+def test_the_stricter_clock_stands_first(confirmation_at: At, walk: Walk) -> None:
+    clocks = of(walk.cast.clerk).get(page("confirmation", confirmation_at(C.VERIFYING))).context["clocks"]
+    assert [clock.due_at for clock in clocks] == sorted(clock.due_at for clock in clocks)
+    assert len(clocks) == 2
+    assert clocks[0].label.startswith("15")
+    assert clocks[1].label.startswith("30")
+
+
+def test_the_room_reads_no_draft_and_the_court_no_word_of_the_talks(confirmation_at: At, walk: Walk) -> None:
+    file = draft(confirmation_at(C.VERIFYING), walk)
+    assert of(walk.cast.clerk).get(page("confirmation", file)).context["ruling"] is not None
+    for word in ("yaqin", "director", "officer"):
+        assert of(getattr(walk.cast, word)).get(page("confirmation", file)).context["ruling"] is None
+    kinds = {document.kind for document in of(walk.cast.clerk).get(page("confirmation", file)).context["documents"]}
+    assert not kinds & {K.MINUTES, K.ENTRUSTMENT, K.COVER}
+
+
+def test_an_unclear_term_is_pointed_out(confirmation_at: At, walk: Walk) -> None:
+    file = confirmation_at(C.VERIFYING)
+    document = Document.objects.get(pk=file.agreement.document_id)
+    Document.objects.filter(pk=document.pk).update(facts=document.facts.replace("乙方修好卫生间防水", "乙方尽快修好卫生间防水"))
+    ticks = of(walk.cast.clerk).get(page("confirmation", file)).context["ticks"]
+    asked = [tick.text for tick in ticks if not tick.ok]
+    assert len(asked) == 1
+    assert asked[0].startswith("“尽快”不够明确：乙方尽快修好卫生间防水")
+
+
+def test_terms_that_stand_word_for_word_in_both_are_marked_as_the_same(confirmation_at: At, walk: Walk) -> None:
+    file = draft(confirmation_at(C.VERIFYING), walk)
+    html = of(walk.cast.clerk).get(page("confirmation", file)).content.decode()
+    assert html.count("<mark>") >= 2 * len(papers.terms_of(file))
+    assert '<mark class="ask">' not in html.split('class="legend')[0]
+
+
+def test_the_draft_comes_prefilled_and_keeps_what_was_typed_when_something_is_missing(confirmation_at: At, walk: Walk) -> None:
+    file = confirmation_at(C.VERIFYING)
+    fresh = of(walk.cast.clerk).get(page("ruling", file)).context["form"]
+    assert fresh.initial["outcome"] == "confirmed"
+    assert "自愿" in fresh.initial["reasoning"]
+    answer = press(walk.cast.clerk, "ruling", file, outcome="dismissed", ground="", reasoning="付款日没有写明，无法执行。")
+    assert answer.status_code == 200
+    assert "付款日没有写明，无法执行。" in answer.content.decode()
+    assert answer.context["form"].errors["ground"]
+    draft(file, walk)
+    assert of(walk.cast.judge).get(page("ruling", file)).context["form"].initial["reasoning"] == DRAFT["reasoning"]
+
+
+def test_before_filing_the_one_outcome_is_not_accepted_on_article_355(confirmation_at: At, walk: Walk) -> None:
+    file = steps.register(confirmation_at(C.SUBMITTED), actor=walk.cast.clerk)
+    form = of(walk.cast.judge).get(page("ruling", file)).context["form"]
+    assert [value for value, _label in form.fields["outcome"].choices] == ["refused"]
+    assert {value[:3] for value, _label in form.fields["ground"].choices if value} == {"355"}
+    assert press(walk.cast.judge, "ruling", file, outcome="refused", ground="355-2", reasoning="双方住所地均不在本区。").status_code == 302
+    shown = of(walk.cast.judge).get(page("decision", file)).context["form"].initial["shown_digest"]
+    assert press(walk.cast.judge, "decision", file, shown_digest=shown, code=code_of(walk.cast.judge)).status_code == 302
+    file.refresh_from_db()
+    assert (file.state, file.outcome, file.ground) == (C.DECIDED, "refused", "355-2")
+
+
+def test_a_wrong_code_decides_nothing_and_counts(confirmation_at: At, walk: Walk) -> None:
+    file, judge = draft(confirmation_at(C.VERIFYING), walk), walk.cast.judge
+    shown = papers.final(file, judge=judge).digest
+    before = sum(Attempt.objects.filter(bucket__startswith="factor").values_list("count", flat=True))
+    answer = press(judge, "decision", file, shown_digest=shown, code="000000")
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    file.refresh_from_db()
+    assert file.state == C.VERIFYING
+    assert sum(Attempt.objects.filter(bucket__startswith="factor").values_list("count", flat=True)) == before + 1
+
+
+def test_a_code_is_good_for_one_decision(confirmation_at: At, walk: Walk) -> None:
+    one, judge = draft(confirmation_at(C.VERIFYING), walk), walk.cast.judge
+    two = draft(confirmation_at(C.VERIFYING), walk)
+    code = code_of(judge)
+    assert press(judge, "decision", one, shown_digest=papers.final(one, judge=judge).digest, code=code).status_code == 302
+    assert press(judge, "decision", two, shown_digest=papers.final(two, judge=judge).digest, code=code).status_code == 200
+    two.refresh_from_db()
+    assert two.state == C.VERIFYING
+
+
+def test_a_text_that_changed_while_the_judge_read_it_is_shown_again(confirmation_at: At, walk: Walk) -> None:
+    file, judge = draft(confirmation_at(C.VERIFYING), walk), walk.cast.judge
+    read = papers.final(file, judge=judge).digest
+    steps.prepare(file, actor=walk.cast.clerk, outcome="confirmed", ground="", reasoning="另一种写法。")
+    file = Confirmation.objects.get(pk=file.pk)
+    answer = press(judge, "decision", file, shown_digest=read, code=code_of(judge))
+    assert answer.status_code == 200
+    assert "另一种写法。" in answer.content.decode()
+    assert answer.context["form"].data["shown_digest"] == papers.final(file, judge=judge).digest
+    file.refresh_from_db()
+    assert file.state == C.VERIFYING
+
+
+def test_the_judge_who_decides_stands_in_the_text_and_today_is_its_date(confirmation_at: At, walk: Walk) -> None:
+    file, second = draft(confirmation_at(C.VERIFYING), walk), walk.cast.second_judge
+    shown = of(second).get(page("decision", file)).context["form"].initial["shown_digest"]
+    assert press(second, "decision", file, shown_digest=shown, code=code_of(second)).status_code == 302
+    file.refresh_from_db()
+    sheet = papers.sheet_of(Document.objects.get(pk=file.ruling_id))
+    assert sheet.closing == (f"审判员　{second.name}",)
+    assert sheet.on == today().isoformat()
+    assert file.judge == second
+
+
+def test_a_clerk_asks_for_papers_by_a_date_and_the_notice_is_made(confirmation_at: At, walk: Walk) -> None:
+    file = confirmation_at(C.SUBMITTED)
+    asked = {"supplement_items": "卫生间维修报价单", "supplement_due": today() + timedelta(days=5)}
+    assert press(walk.cast.clerk, "move_confirmation", file, A.ASK_SUPPLEMENT, **asked).status_code == 302
+    assert file.documents.filter(kind=K.SUPPLEMENT).exists()
+    late = press(walk.cast.clerk, "move_confirmation", confirmation_at(C.SUBMITTED), A.ASK_SUPPLEMENT, **{**asked, "supplement_due": today()})
+    assert late.status_code == 200
+    assert "卫生间维修报价单" in late.content.decode()
+
+
+def test_the_president_extends_the_review_once(confirmation_at: At, walk: Walk) -> None:
+    file = confirmation_at(C.FILED)
+    day = today() + timedelta(days=20)
+    assert press(walk.cast.president, "move_confirmation", file, A.EXTEND, extended_to=day, note="需要向调委会核实").status_code == 302
+    assert press(walk.cast.president, "move_confirmation", file, A.EXTEND, extended_to=day, note="再延").status_code == 200
+    assert press(walk.cast.judge, "move_confirmation", file, A.EXTEND, extended_to=day, note="自己延").status_code == 403
+
+
+@pytest.mark.parametrize("method", [ServiceMethod.NOMINEE, ServiceMethod.LEFT, ServiceMethod.POST])
+def test_a_service_by_other_means_needs_a_word(confirmation_at: At, walk: Walk, method: str) -> None:
+    file = confirmation_at(C.ISSUED)
+    service = Service.objects.filter(confirmation=file, party__isnull=False).first()
+    assert service is not None
+    assert press(walk.cast.clerk, "service", file, service=service.pk, method=method, note="").status_code == 200
+    assert press(walk.cast.clerk, "service", file, service=service.pk, method=method, note="儿子林军代收").status_code == 302
+    service.refresh_from_db()
+    assert (service.method, service.receipt_note) == (method, "儿子林军代收")
+
+
+def test_a_clerk_prints_the_receipt_of_one_recipient(confirmation_at: At, walk: Walk) -> None:
+    file = confirmation_at(C.ISSUED)
+    service = file.services.filter(party__isnull=False).first()
+    assert service is not None
+    answer = of(walk.cast.clerk).get(page("receipt", file, service.pk))
+    assert answer.content.startswith(b"%PDF-")
+    assert of(walk.cast.judge).get(page("receipt", file, service.pk)).status_code == 403
+    assert of(walk.cast.strange_clerk).get(page("receipt", file, service.pk)).status_code == 404
+
+
+def test_a_stale_page_says_what_changed_and_keeps_the_draft(confirmation_at: At, walk: Walk) -> None:
+    file = draft(confirmation_at(C.VERIFYING), walk)
+    stale = file.version
+    steps.ask_supplement(file, actor=walk.cast.clerk, items="缺材料", due_at=now() + timedelta(days=3))
+    shown = papers.final(Confirmation.objects.get(pk=file.pk), judge=walk.cast.judge).digest
+    answer = of(walk.cast.judge).post(page("decision", file), {"version": stale, "shown_digest": shown, "code": code_of(walk.cast.judge)})
+    assert answer.status_code == 200
+    assert answer.context["form"].changed
+
+
+def test_the_page_asks_the_database_the_same_number_of_times_however_many_files_there_are(
+    confirmation_at: At, walk: Walk, django_assert_max_num_queries: Any
+) -> None:
+    file, browser = draft(confirmation_at(C.VERIFYING), walk), of(walk.cast.clerk)
+    with CaptureQueriesContext(connection) as alone:
+        browser.get(page("confirmation", file))
+    for _n in range(4):
+        confirmation_at(C.FILED)
+    with django_assert_max_num_queries(len(alone)):
+        browser.get(page("confirmation", file))
+
+
+def test_the_case_page_offers_the_courier_what_is_open(confirmation_at: At, walk: Walk) -> None:
+    file = confirmation_at(C.OPEN)
+    html = of(walk.cast.yaqin).get(reverse("case", args=[file.case.number])).content.decode()
+    assert page("move_confirmation", file, A.SUBMIT) in html
+    assert page("move_confirmation", file, A.SUBMIT_LATE) not in html
+    assert page("move_confirmation", file, A.LAPSE) not in html
