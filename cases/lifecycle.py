@@ -125,7 +125,7 @@ def record(
 
 def _lock_case(case_id: int) -> Case:
     """The case row comes first, always: it holds the head of the chain and orders all that happens to one dispute."""
-    return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    return Case.objects.select_for_update(of=("self",)).only("pk").get(pk=case_id)
 
 
 def _read_locked(file: F, actor: Actor) -> F:

@@ -1,0 +1,303 @@
+"""Pressing any button of any table for real: whoever may take the move takes it, with what its guards ask for brought about first."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from accounts.roles import Role
+from cases import turns
+from cases.clock import at, now
+from cases.lifecycle import advance
+from cases.models import (
+    SYSTEM,
+    Actor,
+    Agreement,
+    Case,
+    Choice,
+    Confirmation,
+    Document,
+    Offer,
+    Outbox,
+    Party,
+    Referral,
+    Service,
+    Term,
+    Turn,
+    standing,
+)
+from cases.moves import CONFIRMATION, REFERRAL, CaseAction, CaseState, Guard, Move, Table
+from cases.steps import intake, routing, signing
+from cases.triage import Track
+from tests.cases.walk import CASE_PATHS, CONFIRMATION_PATHS, NO, REFERRAL_PATHS, Walk
+
+File = Case | Referral | Confirmation
+PEOPLE: dict[str, str] = {
+    Role.OFFICER: "officer", Role.AUXILIARY: "auxiliary", Role.LEADER: "leader", Role.DIRECTOR: "director", Role.MEDIATOR: "yaqin",
+    Role.LIAISON: "liaison", Role.HEAD: "head", Role.COMMAND: "command", Role.CLERK: "clerk", Role.JUDGE: "judge",
+    Role.PRESIDENT: "president", Role.GRID: "grid", Role.SUPERVISOR: "supervisor", Role.AUDITOR: "auditor",
+    Role.ADMINISTRATOR: "administrator",
+}  # fmt: skip
+STRANGERS: dict[str, str] = {
+    Role.OFFICER: "stranger", Role.AUXILIARY: "strange_auxiliary", Role.DIRECTOR: "strange_director", Role.MEDIATOR: "strange_mediator",
+    Role.LIAISON: "strange_liaison", Role.HEAD: "strange_head", Role.CLERK: "strange_clerk", Role.JUDGE: "strange_judge",
+    Role.PRESIDENT: "strange_president",
+}  # fmt: skip
+
+
+def actors(walk: Walk, file: File) -> dict[str, Actor]:
+    """One of every role, at the offices of this file, and its own party."""
+    everyone: dict[str, Actor] = {role: getattr(walk.cast, word) for role, word in PEOPLE.items()}
+    party = file.folder.parties.first()
+    return everyone | {Role.SYSTEM: SYSTEM} | ({Role.PARTY: party} if party else {})
+
+
+def actor_of(walk: Walk, file: File, row: Move) -> Actor:
+    """Somebody whose move it is."""
+    for role, actor in actors(walk, file).items():
+        if role in row.by and turns.holds(file, Role(role), standing(actor)):
+            return actor
+    raise LookupError(f"nobody of the cast may {row.action} this {file.TABLE.name}")
+
+
+PATHS: dict[str, Mapping[str, Callable[[Walk], Any]]] = {"case": CASE_PATHS, "referral": REFERRAL_PATHS, "confirmation": CONFIRMATION_PATHS}
+# What no single path reaches is pressed on from a state before it.
+BEFORE = {"lapsed": ("open", "lapse"), "objected": ("served", "object"), "upheld": ("objected", "uphold"), "rejected": ("objected", "reject")}
+
+
+def brought_to(walk: Walk, table: Table, state: str, action: str = "") -> Any:
+    """A file at this state; a case to be archived by the mediation room is one that had been there."""
+    if state == CaseState.CLOSED and action == CaseAction.ARCHIVE:
+        return intake.take(CASE_PATHS[CaseState.ENDED](walk), CaseAction.CLOSE, actor=walk.cast.officer)
+    if state in PATHS[table.name]:
+        return PATHS[table.name][state](walk)
+    source, move = BEFORE[state]
+    return press(walk, brought_to(walk, table, source), move)
+
+
+def press(walk: Walk, file: File, action: str) -> Any:
+    """Take this move, as if its page had been sent, with its guards satisfied by what people would do before."""
+    row = file.TABLE.index[action]
+    for need in (f"{file.TABLE.name}.{action}", *(row.guards if action != "number" else ())):
+        SATISFY.get(need, _nothing)(walk, file)
+    file.refresh_from_db()
+    facts = CHANGES.get((file.TABLE.name, action), _no_changes)(walk, file)
+    moment = _after_the_window(file) if {Guard.WINDOW_OVER, Guard.SUPPLEMENT_OVER} & set(row.guards) else now()
+    with at(moment):
+        return advance(file, action, actor=actor_of(walk, file, row), note="写明理由", changes=facts)
+
+
+def _nothing(_walk: Walk, _file: Any) -> None:
+    """The state itself satisfies it, or the note does."""
+
+
+def _no_changes(_walk: Walk, _file: Any) -> dict[str, Any]:
+    return {}
+
+
+def _after_the_window(file: Any) -> Any:
+    turn = file.turns.filter(task="submit", due_at__isnull=False).order_by("-id").first()
+    over = [moment for moment in (turn and turn.due_at, file.supplement_due) if moment]
+    return max(over) + timedelta(days=1)
+
+
+def _answered(walk: Walk, case: Case) -> None:
+    if not hasattr(case, "answers"):
+        intake.answer(case, answers=NO, factors=[], leads_elsewhere=False)
+
+
+def _overridden(track: str) -> Callable[[Walk, Case], None]:
+    def satisfy(walk: Walk, case: Case) -> None:
+        if CaseAction.OVERRIDE in {row.action for row in case.leaving()}:
+            intake.override(case, actor=walk.cast.leader, track=track, reason="当场核实过")
+
+    return satisfy
+
+
+def _all_willing(_walk: Walk, case: Case) -> None:
+    case.parties.update(willing_at=now(), refused_at=None)
+
+
+def _offer_open(walk: Walk, case: Case) -> None:
+    Offer.objects.get_or_create(case=case, answered_at=None, defaults={"mediator": walk.cast.mediators["yaqin"], "round": case.round + 7})
+
+
+def _director_names(_walk: Walk, case: Case) -> None:
+    """The time to choose is over."""
+    if not Turn.objects.filter(case=case, task="appoint", is_open=1).exists():
+        advance(case, CaseAction.NO_COMMON, actor=SYSTEM)
+
+
+def _agreement(_walk: Walk, case: Case) -> None:
+    """An oral agreement in force."""
+    if not Agreement.objects.filter(case=case, voided_at=None, effective_at__isnull=False).exists():
+        Agreement.objects.filter(case=case, voided_at=None).update(voided_at=now())
+        Agreement.objects.create(case=case, number=f"口头-{case.pk}", form="oral", facts="当场说好", effective_at=now())
+
+
+def _no_agreement(_walk: Walk, case: Case) -> None:
+    Agreement.objects.filter(case=case, effective_at__isnull=False).update(voided_at=now())
+
+
+def _has_referral(walk: Walk, case: Case) -> None:
+    if not case.referrals.exists():
+        walk.send(case)
+
+
+def _files_ended(walk: Walk, case: Case) -> None:
+    for referral in case.referrals.exclude(state__in=REFERRAL.ends):
+        routing.take(referral, "cancel", actor=walk.cast.officer, note="双方撤回")
+    for confirmation in case.confirmations.exclude(state__in=CONFIRMATION.ends):
+        press(walk, confirmation, "not_seek")
+
+
+def _police_number(walk: Walk, case: Case) -> None:
+    if case.state == "police" and not case.external_number:
+        facts = {"external_number": "A330213-2026-7"}
+        advance(case, CaseAction.NUMBER, actor=walk.cast.officer, changes=facts)
+
+
+def _alerted(walk: Walk, case: Case) -> None:
+    Turn.objects.get_or_create(case=case, task="answer_alert", role=Role.LEADER, office=case.station, is_open=1)
+
+
+def _signed(walk: Walk, file: Confirmation) -> None:
+    application = file.application
+    assert application is not None
+    if application.hands_missing():
+        walk.sign_all(application)
+
+
+def _met_together(_walk: Walk, file: Confirmation) -> None:
+    Confirmation.objects.filter(pk=file.pk).update(verified_together=True, verified_at=now())
+
+
+def _registered(walk: Walk, file: Confirmation) -> None:
+    if not file.case_number:
+        Confirmation.objects.filter(pk=file.pk).update(case_number=f"（2026）浙0213民特{900 + file.pk}号", clerk=walk.cast.clerk)
+
+
+def _filed(walk: Walk, file: Confirmation) -> None:
+    if file.filed_at is None:
+        _registered(walk, file)
+        Confirmation.objects.filter(pk=file.pk).update(filed_at=now())
+
+
+def _not_filed(_walk: Walk, file: Confirmation) -> None:
+    Confirmation.objects.filter(pk=file.pk).update(filed_at=None)
+
+
+def _ruling(file: Confirmation) -> Document:
+    facts = {"audience": "court", "digest": "d" * 64}
+    return Document.objects.get_or_create(case=file.case, confirmation=file, kind="ruling_confirmed", defaults=facts)[0]
+
+
+def _sealed(_walk: Walk, file: Confirmation) -> None:
+    Document.objects.filter(pk=file.ruling_id).update(sealed_at=now(), sealed_sha256="a" * 64, sealed_file="b")
+
+
+def _served(_walk: Walk, file: Confirmation) -> None:
+    Service.objects.filter(confirmation=file).update(received_at=now())
+
+
+def _all_signed(walk: Walk, case: Case) -> None:
+    walk.sign_all(signing.fix(walk.draft(case), actor=walk.cast.yaqin))
+
+
+def _first_return(_walk: Walk, referral: Referral) -> None:
+    Referral.objects.filter(pk=referral.pk).update(continues=None)
+
+
+def _returned_before(walk: Walk, referral: Referral) -> None:
+    """It continues another one that this case's first department returned."""
+    other = Referral.objects.create(
+        case=referral.case, department=walk.cast.offices["zhujian"], sent_by=walk.cast.officer, request="核实", release_basis="none",
+        state="cancelled",
+    )  # fmt: skip
+    Referral.objects.filter(pk=referral.pk).update(continues=other)
+
+
+def _with_command(task: str) -> Callable[[Walk, Referral], None]:
+    """The command centre sees a referral when it has, or had, a turn in it."""
+
+    def satisfy(walk: Walk, referral: Referral) -> None:
+        place = {"role": Role.COMMAND, "office": walk.cast.offices["zhihui"]}
+        Turn.objects.get_or_create(case=referral.case, referral=referral, task=task, is_open=1, **place)
+
+    return satisfy
+
+
+SATISFY: dict[str, Callable[[Walk, Any], None]] = {
+    "referral.urge": _with_command("supervise"), "referral.arbitrate": _with_command("arbitrate"),
+    Guard.QUESTIONS_ANSWERED: _answered, Guard.MAY_MEDIATE: _overridden(Track.PEOPLE_MEDIATION),
+    Guard.MAY_POLICE_MEDIATE: _overridden(Track.PUBLIC_ORDER), Guard.ALL_WILLING: _all_willing, Guard.OFFER_OPEN: _offer_open,
+    Guard.DIRECTOR_NAMES: _director_names,
+    Guard.AGREEMENT_EFFECTIVE: _agreement, Guard.NO_AGREEMENT: _no_agreement, Guard.HAS_REFERRAL: _has_referral,
+    Guard.FILES_ENDED: _files_ended, Guard.POLICE_NUMBER: _police_number, Guard.ALERTED: _alerted, Guard.BOTH_SIGNED: _signed,
+    Guard.MET_TOGETHER: _met_together, Guard.REGISTERED: _registered, Guard.IS_FILED: _filed, Guard.NOT_FILED: _not_filed,
+    Guard.SEALED: _sealed, Guard.ALL_SERVED: _served, Guard.ALL_SIGNED: _all_signed, Guard.FIRST_RETURN: _first_return,
+    Guard.RETURNED_BEFORE: _returned_before,
+}  # fmt: skip
+
+
+def _decision(outcome: str) -> Callable[[Walk, Confirmation], dict[str, Any]]:
+    def facts(walk: Walk, file: Confirmation) -> dict[str, Any]:
+        ruling = _ruling(file)
+        return {"outcome": outcome, "ground": "", "judge": walk.cast.judge, "authorised_digest": ruling.digest, "ruling": ruling}
+
+    return facts
+
+
+def _return(walk: Walk, _file: Any) -> dict[str, Any]:
+    return {"return_code": "not_ours", "right_department": walk.cast.offices["shijian"]}
+
+
+def _committee(walk: Walk, _file: Any) -> dict[str, Any]:
+    return {"committee": walk.cast.offices["tiaowei"]}
+
+
+def _soon(name: str, days: int = 3) -> Callable[[Walk, Any], dict[str, Any]]:
+    return lambda _walk, _file: {name: now() + timedelta(days=days)}
+
+
+def _set(**facts: Any) -> Callable[[Walk, Any], dict[str, Any]]:
+    return lambda _walk, _file: facts
+
+
+# What a page would send along, for the moves that do not go without.
+CHANGES: dict[tuple[str, str], Callable[[Walk, Any], dict[str, Any]]] = {
+    ("case", "invite"): _committee, ("case", "back_186"): _committee,
+    ("case", "take"): lambda walk, case: {"mediator": walk.cast.mediators["yaqin"]},
+    ("case", "suspend"): _soon("review_on"), ("case", "extend"): _soon("extended_to", 60),
+    ("case", "number"): _set(external_number="A330213-2026-7"), ("case", "signed_over"): _set(external_number="岳林接〔2026〕3号"),
+    ("case", "change"): lambda _walk, case: {"round": case.round + 1, "mediator": None},
+    ("case", "accept"): _set(mediator=None),
+    ("referral", "return"): _return, ("referral", "return_again"): _return, ("referral", "extend"): _soon("extended_to", 10),
+    ("referral", "resolve"): _set(result_code="solved", result="已发放"),
+    ("referral", "decline"): _set(result_code="refused", result="已过时效"),
+    ("confirmation", "take_effect"): lambda _walk, _file: {"effective_at": now()},
+    ("confirmation", "ask_supplement"): _soon("supplement_due"), ("confirmation", "extend"): _soon("extended_to", 20),
+    ("confirmation", "extend_end"): _soon("conclude_by", 40),
+    ("confirmation", "register"): lambda walk, file: {"clerk": walk.cast.clerk, "case_number": f"（2026）浙0213民特{700 + file.pk}号"},
+    ("confirmation", "file"): lambda walk, _file: {"judge": walk.cast.judge},
+    ("confirmation", "verify"): lambda _walk, _file: {"verified_at": now(), "verify_channel": "room", "verified_together": True},
+    ("confirmation", "decide"): _decision("confirmed"), ("confirmation", "not_accept"): _decision("refused"),
+}  # fmt: skip
+
+
+def snapshot(file: File) -> dict[str, Any]:
+    """All that a move could have touched: the file, its case, the chain, turns, notes, rows that guards read, the outbox."""
+    case = Case.objects.get(pk=file.folder.pk)
+    of_case = {"case": case.pk}
+    return {
+        "file": type(file)._default_manager.filter(pk=file.pk).values().get(),
+        "case": Case.objects.filter(pk=case.pk).values().get(),
+        "turns": list(Turn.objects.filter(**of_case).order_by("pk").values()),
+        "events": case.events.count(),
+        "notes": case.notes.count(),
+        "offers": list(Offer.objects.filter(**of_case).values()),
+        "parties": list(Party.objects.filter(**of_case).values("pk", "willing_at", "refused_at")),
+        "choices": Choice.objects.filter(party__case=case).count(),
+        "agreements": list(Agreement.objects.filter(**of_case).values("pk", "voided_at", "effective_at")),
+        "terms": list(Term.objects.filter(agreement__case=case).values("pk", "performed_at")),
+        "outbox": list(Outbox.objects.filter(**of_case).order_by("pk").values("key", "due_at")),
+    }
