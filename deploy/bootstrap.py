@@ -33,7 +33,7 @@ def find_python():
             os.execv(path, [path, *sys.argv])
     found = "%d.%d" % sys.version_info[:2]
     stop(
-        "需要 Python 3.11 或更新版本,这台机器上是 %s。请先安装(Debian 12、Ubuntu 24.04:apt install python3)。" % found,
+        "需要 Python 3.11 或更新版本，这台机器上是 %s。请先安装（Debian 12、Ubuntu 24.04：apt install python3）。" % found,
         "Python 3.11 or newer is needed, this machine has %s. Install it first (Debian 12, Ubuntu 24.04: apt install python3)." % found,
     )
 
@@ -45,7 +45,7 @@ def check_venv():
         import venv
     except ImportError:
         stop(
-            "这台机器的 Python 缺少 venv 模块。请先安装软件包 python3-venv:apt install python3-venv。",
+            "这台机器的 Python 缺少 venv 模块。请先安装软件包 python3-venv：apt install python3-venv。",
             "This machine's Python has no venv module. Install the package python3-venv first: apt install python3-venv.",
         )
     return ensurepip, venv
@@ -62,7 +62,7 @@ def check_folders():
             os.remove(probe)
         except OSError:
             stop(
-                "目录 %s 不能写入。请换到一个可以写入的目录,或者更改它的权限。" % folder,
+                "目录 %s 不能写入。请换到一个可以写入的目录，或者更改它的权限。" % folder,
                 "The folder %s cannot be written to. Move to a folder that can, or change its permissions." % folder,
             )
 
@@ -75,7 +75,7 @@ def check_port(port):
             probe.bind((os.environ.get("FENGQIAO_BIND") or "127.0.0.1", port))
         except OSError:
             stop(
-                "端口 %d 已被占用。请换一个端口,例如:make run PORT=%d" % (port, port + 1),
+                "端口 %d 已被占用。请换一个端口，例如：make run PORT=%d" % (port, port + 1),
                 "Port %d is in use. Choose another one, for example: make run PORT=%d" % (port, port + 1),
             )
         except OverflowError:
@@ -94,7 +94,7 @@ def install(names):
         check_venv()
         sys.stderr.write("正在建立运行环境 … Making the virtual environment …\n")
         run([sys.executable, "-m", "venv", VENV])
-    sys.stderr.write("正在安装依赖(第一次需要几分钟)… Installing the requirements (the first time takes minutes) …\n")
+    sys.stderr.write("正在安装依赖（第一次需要几分钟）… Installing the requirements (the first time takes minutes) …\n")
     run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", os.path.join(BASE, names[-1])])
     with open(STAMP, "w") as stream:
         stream.write(wanted.hexdigest())
@@ -113,7 +113,7 @@ def run(command):
     """Run a step of the set-up; its own last lines say what failed."""
     if subprocess.call(command):
         stop(
-            "上面这一步没有成功。网络或软件源可用之后,再运行一次即可,已完成的部分不会重做。",
+            "上面这一步没有成功。网络或软件源可用之后，再运行一次即可，已完成的部分不会重做。",
             "The step above did not succeed. Run it again when the network or the package index is there; what is done stays done.",
         )
 
@@ -124,7 +124,7 @@ def main(arguments):
     if "--port" in arguments:
         port = arguments[arguments.index("--port") + 1]
         if not port.isdigit():
-            stop("端口应是一个数字,例如:make run PORT=8123", "A port is a number, for example: make run PORT=8123")
+            stop("端口应是一个数字，例如：make run PORT=8123", "A port is a number, for example: make run PORT=8123")
         check_port(int(port))
     check_folders()
     install(["requirements.txt", "requirements-dev.txt"] if "--dev" in arguments else ["requirements.txt"])
