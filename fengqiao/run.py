@@ -26,7 +26,7 @@ def surroundings(port: int) -> dict[str, str]:
     """What the processes find in their environment: ours, the address, and this environment's programs first."""
     defaults = {
         "FENGQIAO_BIND": BIND, "FENGQIAO_URL": f"http://{HOST}:{port}", "FENGQIAO_WEB": "2", "FENGQIAO_WORKER": "2",
-        "PYTHONUNBUFFERED": "1", "FENGQIAO_LOG": "WARNING",
+        "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore::UserWarning", "FENGQIAO_LOG": "WARNING",
     }  # fmt: skip
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return {**defaults, **os.environ, "PORT": str(port), "PATH": path}
@@ -59,6 +59,7 @@ def welcome(address: str) -> None:
     who = VAR / "who.txt"
     if flag("FENGQIAO_DEMO") and who.is_file():
         say(who.read_text())
+        say("手机令牌的六位数：.venv/bin/python manage.py totp 工号\nThe six digits of a token: .venv/bin/python manage.py totp NUMBER\n")
 
 
 def main(arguments: list[str]) -> int:
@@ -72,6 +73,7 @@ def main(arguments: list[str]) -> int:
         return 1
     environment = surroundings(chosen.port)
     os.chdir(BASE)
+    os.umask(0o077)  # what lies below var/ is for this user alone
     keys.write()
     if not chosen.no_set_up:
         code = subprocess.call([sys.executable, "-m", "fengqiao.set_up"], env=environment)

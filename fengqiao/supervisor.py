@@ -114,8 +114,10 @@ class Supervisor:
             code = child.process.returncode if child.process else 0
             child.sweep()
             if child.dies_again_and_again:
-                return f"进程 {child.name} 反复退出（代码 {code}），已全部停止。Process {child.name} keeps ending (code {code}); everything is stopped."
-            self.say(f"进程 {child.name} 退出（代码 {code}），重新启动。Process {child.name} ended (code {code}); starting it again.")
+                chinese = f"进程 {child.name} 反复退出（代码 {code}），已全部停止。"
+                return f"{chinese}Process {child.name} keeps ending (code {code}); everything is stopped."
+            chinese = f"进程 {child.name} 退出（代码 {code}），重新启动。"
+            self.say(f"{chinese}Process {child.name} ended (code {code}); starting it again.")
             child.start(self.environment)
         return ""
 
