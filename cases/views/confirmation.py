@@ -21,6 +21,7 @@ from cases.views.acts import Act, answers
 from cases.views.addresses import address_of, move_address
 from cases.views.court import Leaf, clocks, in_hand, leaves, out_of_time, papers_of, ticks
 from cases.views.fetch import confirmation_of
+from cases.views.papers import as_answer
 from cases.views.rows import COURT, Reader, holder
 from cases.waiting import BY_THE_CLOCK
 
@@ -140,9 +141,10 @@ def service(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @staff(Role.CLERK)
 def receipt(request: HttpRequest, number: str, pk: int, service: int) -> HttpResponse:
     """The service receipt to be signed, as a form that goes along with the paper ruling."""
-    row = get_object_or_404(Service.objects.select_related("party", "office"), pk=service, confirmation=confirmation_of(request, number, pk))
-    headers = {"Content-Disposition": f'inline; filename="receipt-{row.pk}.pdf"', "Content-Security-Policy": "sandbox; default-src 'none'"}
-    return HttpResponse(papers.blank_receipt(row), content_type="application/pdf", headers=headers)
+    found = Service.objects.filter(confirmation=confirmation_of(request, number, pk)).select_related("party", "office", "confirmation")
+    row = get_object_or_404(found, pk=service)
+    name = f"送达回证 {row.confirmation.case_number}.pdf"
+    return as_answer(papers.blank_receipt(row), f"receipt-{row.pk}.pdf", name, to_keep=False)
 
 
 def panel(case: Case, user: User) -> dict[str, Any]:

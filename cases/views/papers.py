@@ -11,6 +11,7 @@ from accounts.roles import STAFF
 from cases import papers
 from cases.models import Document
 
+PDF = "application/pdf"
 log = logging.getLogger(__name__)
 
 
@@ -22,27 +23,29 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def handed_out(request: HttpRequest, document: Document) -> HttpResponse:
-    """The bytes of a paper that somebody may read, in the browser or with `?download` as a file; never stored on the way.
-
-    Bytes that are not the ones whose hash was kept are refused: better no paper than a changed one.
-    """
+    """The bytes of a paper that somebody may read, or a clear page where they are not the ones whose hash was kept."""
     try:
         content = papers.content(document)
     except papers.Altered:
         log.error("document %s: the kept bytes are not the ones that were finished", document.pk)
         return render(request, "cases/papers/altered.html", status=409)
-    name = f"{document.get_kind_display()} {document.number}.pdf"
-    place = "attachment" if "download" in request.GET else "inline"
-    return HttpResponse(
-        content,
-        content_type=document.media_type,
-        headers={
-            "Content-Disposition": f"{place}; filename=\"paper-{document.pk}.pdf\"; filename*=UTF-8''{quote(name, safe='')}",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store, private",
-        },
-    )
+    name, own = f"{document.get_kind_display()} {document.number}.pdf", document.media_type == PDF
+    return as_answer(content, f"paper-{document.pk}.pdf", name, to_keep="download" in request.GET or not own, media_type=document.media_type)
+
+
+def as_answer(content: bytes, ascii_name: str, name: str, *, to_keep: bool, media_type: str = PDF) -> HttpResponse:
+    """Bytes as an answer that is never sniffed and never stored on the way (security.md UP-03).
+
+    A paper that we set ourselves opens in the browser under the policy of every page, so that no copy stays in a shared machine's
+    downloads. What is to be kept, and anything we did not set, is a file in a sandbox (in which Chromium's reader would not start).
+    """
+    place = "attachment" if to_keep else "inline"
+    headers = {
+        "Content-Disposition": f"{place}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store, private",
+    }  # fmt: skip
+    sandbox = {"Content-Security-Policy": "sandbox; default-src 'none'"} if to_keep else {}
+    return HttpResponse(content, content_type=media_type, headers=headers | sandbox)
 
 
 @public

@@ -11,7 +11,7 @@ from cases import files
 from cases.models import Case, Confirmation, Document, DocumentKind as K
 from cases.moves import CaseState as S, ConfirmationState as C
 from cases.steps import signing
-from tests.cases.walk import Walk
+from tests.cases.walk import Walk, picture
 from tests.cast import HE, LIN
 
 pytestmark = pytest.mark.django_db
@@ -24,17 +24,33 @@ def of(user: User) -> Client:
     return client
 
 
-def test_whoever_may_read_a_paper_gets_it_sandboxed_and_never_stored(case_at: Callable[[str], Case], walk: Walk) -> None:
+def test_whoever_may_read_a_paper_gets_it_and_it_is_never_stored(case_at: Callable[[str], Case], walk: Walk) -> None:
     document = case_at(S.SETTLED).documents.get(kind=K.AGREEMENT)
     answer = of(walk.cast.yaqin).get(reverse("paper", args=[document.pk]))
     assert answer.status_code == 200
     assert answer.content.startswith(b"%PDF-")
     assert answer["Content-Type"] == "application/pdf"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"].startswith("sandbox")
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'")
     assert "no-store" in answer["Cache-Control"]
     assert answer["Content-Disposition"].startswith("inline;")
-    assert of(walk.cast.yaqin).get(reverse("paper", args=[document.pk]), {"download": ""})["Content-Disposition"].startswith("attachment;")
+
+
+def test_a_paper_to_keep_is_a_file_in_a_sandbox(case_at: Callable[[str], Case], walk: Walk) -> None:
+    document = case_at(S.SETTLED).documents.get(kind=K.AGREEMENT)
+    answer = of(walk.cast.yaqin).get(reverse("paper", args=[document.pk]), {"download": ""})
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["Content-Security-Policy"].startswith("sandbox")
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_what_we_did_not_set_ourselves_never_opens_in_the_browser(case_at: Callable[[str], Case], walk: Walk) -> None:
+    case = case_at(S.SETTLED)
+    name, sha256 = files.keep(picture())
+    photo = Document.objects.create(case=case, kind=K.EVIDENCE, audience="shared", media_type="image/png", file=name, sha256=sha256)
+    answer = of(walk.cast.yaqin).get(reverse("paper", args=[photo.pk]))
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["Content-Security-Policy"].startswith("sandbox")
 
 
 def test_the_name_of_the_file_holds_no_name_of_a_party(case_at: Callable[[str], Case], walk: Walk) -> None:
