@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from cases.views import case, choice, confirmation, desk, intake, mediation, messages, move, papers, routing, signing
+from cases.views import case, choice, confirmation, desk, intake, mediation, messages, move, papers, routing, signing, undelivered
 from cases.views.party import (
     choice as my_choice,
     confirmation as my_confirmation,
@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{CASE}intake/parties/new/", intake.party_new, name="party_new"),
     path(f"{CASE}intake/parties/<int:pk>/slip/", intake.slip, name="slip"),
     path(f"{CASE}intake/parties/<int:pk>/contact/", intake.contact, name="contact"),
+    path(f"{CASE}intake/undelivered/", undelivered.undelivered, name="undelivered"),
     # routing
     path(f"{CASE}routing/new/", routing.refer, name="refer"),
     path(f"{CASE}routing/<int:pk>/", routing.referral, name="referral"),

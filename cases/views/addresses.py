@@ -68,6 +68,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     T.REVIEW: (C.DECIDE, "→ruling"),
     T.CONCLUDE: (C.DECIDE, "→ruling"),
     T.RETRY_SEAL: (C.SEAL_AGAIN,),
+    T.RESEND: ("→undelivered",),
     T.ISSUE: (C.ISSUE,),
     T.SERVE: ("→service",),
     T.DECIDE_OBJECTION: (C.REJECT, C.UPHOLD),
@@ -94,8 +95,9 @@ BUTTONS: dict[str, tuple[Promise | str, str]] = {
     "agreement": (_("See the agreement"), "file"), "visit": (_("Record a visit"), "phone"), "refer": (_("Refer to a department"), "send"),
     "referral": (_("Open the referral"), "send"), "redirection": (_("Send it to the right department"), "send"),
     "confirmation": (_("Open the confirmation"), "gavel"), "ruling": (_("Write the ruling"), "pencil"), "service": (_("Record a receipt"), "check"),
-    "seal": (_("Affix the seal"), "seal"),
+    "seal": (_("Affix the seal"), "seal"), "undelivered": (_("See what was not delivered"), "phone"),
 }  # fmt: skip
+LED_PAGES = ("session_new", "agreement_new", "visit")  # for whoever leads the talk of this case
 OWN_PAGES = ("referral", "redirection", "confirmation", "ruling", "service")  # of the referral or confirmation itself, not of the case
 
 
