@@ -52,10 +52,14 @@ class Calendar:
         return day in self.make_up_days or (day.weekday() < 5 and day not in self.days_off)
 
     def is_provisional(self, day: date) -> bool:
-        """暂定: the day lies in a year not yet decreed."""
-        return day.year not in self.decreed
+        """暂定: the day's year is not decreed, or it lies in the week before a New Year whose decree may still move it.
+
+        The decree of 2019 made Monday 2018-12-31 a day off and Saturday 2018-12-29 a working day.
+        """
+        return day.year not in self.decreed or ((day.month, day.day) >= NEW_YEAR_WEEK and day.year + 1 not in self.decreed)
 
 
+NEW_YEAR_WEEK = (12, 25)
 # 全国年节及纪念日放假办法 (2024): the days fixed in the solar calendar. The lunar ones wait for the decree: a provisional date says so.
 FIXED_DAYS_OFF = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
@@ -106,18 +110,22 @@ def due(start: datetime, amount: int, unit: Unit, calendar: Calendar, *, ends: s
 def due_with_pauses(
     start: datetime, amount: int, unit: Unit, calendar: Calendar, pauses: Sequence[tuple[datetime, datetime]], *, ends: str = Ends.MIDNIGHT
 ) -> Due:
-    """The same with times that do not count (在线调解规则 26). A day that is paused even in part is not counted."""
+    """The same with times that do not count (在线调解规则 26): a pause takes the days from the one it begins on up to the one it ends on.
+
+    The day it ends on counts again. Of a period in natural days, months or years only the last day asks the calendar.
+    """
     start = start.astimezone(ZONE)
     if unit in (Unit.MINUTES, Unit.HOURS):
         step = timedelta(minutes=amount) if unit is Unit.MINUTES else timedelta(hours=amount)
         return Due(start + step + sum(((b - a) for a, b in pauses), timedelta()), provisional=False)
-    skipped = {day for a, b in pauses for day in _days(a.astimezone(ZONE).date(), b.astimezone(ZONE).date())}
     first = start.date()
+    skipped = {day for a, b in pauses for day in _days(a.astimezone(ZONE).date(), b.astimezone(ZONE).date()) if day > first}
     if unit is Unit.WORKING_DAYS:
-        last = _nth_working(first, amount, calendar, skipped)
+        asked, last = first, _nth_working(first, amount, calendar, skipped)
     else:
-        last = _roll(_natural(first, amount, unit, skipped), calendar)
-    provisional = any(calendar.is_provisional(date(year, 1, 1)) for year in range(first.year, last.year + 1))
+        asked = _natural(first, amount, unit, skipped)
+        last = _roll(asked, calendar)
+    provisional = any(calendar.is_provisional(day) for day in _days(asked, last + timedelta(days=1)))
     return Due(datetime.combine(last, BUSINESS_STOPS if ends == Ends.BUSINESS else MIDNIGHT, ZONE), provisional)
 
 
@@ -139,7 +147,10 @@ def _natural(first: date, amount: int, unit: Unit, skipped: set[date]) -> date:
         last = first + timedelta(days=amount)
     else:
         last = add_months(first, amount if unit is Unit.MONTHS else amount * 12)
-    return last + timedelta(days=len(skipped))
+    for day in sorted(skipped):
+        if day <= last:
+            last += timedelta(days=1)
+    return last
 
 
 def _roll(day: date, calendar: Calendar) -> date:

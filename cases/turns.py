@@ -51,6 +51,8 @@ def office_of(file: File, role: Role) -> int | None:
 
 def mediator_user(case: Case) -> int | None:
     """The person who mediates: the open offer's mediator before, the case's own after."""
+    if "offered_to" in case.__dict__:  # the page read it with the case
+        return case.__dict__["offered_to"] or (case.mediator.user_id if case.mediator else None)
     offer = Offer.objects.filter(case=case, answered_at=None).select_related("mediator").first()
     chosen = offer.mediator if offer else case.mediator
     return chosen.user_id if chosen else None
@@ -193,19 +195,39 @@ def schedule(turn: Turn) -> None:
     Outbox.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def compute_again(turn: Turn) -> bool:
+    """Compute a turn's date by the calendar as it is now; whether it moved or is provisional no more. A person's own date never moves."""
+    if turn.limit is None or turn.due_at is None:
+        return False
+    before = turn.due_at, turn.provisional
+    _compute(turn, turn.limit)
+    if (turn.due_at, turn.provisional) == before:
+        return False
+    _reschedule(turn)
+    return True
+
+
+def _compute(turn: Turn, limit: Limit) -> None:
+    pauses = _pauses(turn.case_id, turn.counts_from) if turn.referral_id is None and turn.confirmation_id is None else []
+    until = due_with_pauses(turn.counts_from, limit.amount, parse_unit(limit.unit), calendar(), pauses, ends=limit.ends)
+    turn.due_at, turn.provisional = until.at, until.provisional
+
+
+def _reschedule(turn: Turn) -> None:
+    turn.save(update_fields=["due_at", "provisional", "paused_at"])
+    Outbox.objects.filter(key__in=(f"lapse:{turn.pk}", f"remind:{turn.pk}")).delete()
+    schedule(turn)
+
+
 def _resume(mine: Any, moment: datetime) -> None:
     """The time of every pause does not count (在线调解规则 26): the due date moves, the limit row stays the one it started under."""
     for turn in mine.filter(paused_at__isnull=False).exclude(task=Task.REVIEW_PAUSE).select_related("limit"):
         if turn.limit and turn.due_at:
-            pauses = _pauses(turn.case_id, turn.counts_from)
-            until = due_with_pauses(turn.counts_from, turn.limit.amount, parse_unit(turn.limit.unit), calendar(), pauses, ends=turn.limit.ends)
-            turn.due_at, turn.provisional = until.at, until.provisional
+            _compute(turn, turn.limit)
         elif turn.due_at:
             turn.due_at += moment - turn.paused_at
         turn.paused_at = None
-        turn.save(update_fields=["due_at", "provisional", "paused_at"])
-        Outbox.objects.filter(key__in=(f"lapse:{turn.pk}", f"remind:{turn.pk}")).delete()
-        schedule(turn)
+        _reschedule(turn)
 
 
 def _pauses(case_id: int, since: datetime) -> list[tuple[datetime, datetime]]:

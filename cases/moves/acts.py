@@ -25,6 +25,7 @@ class Act(models.TextChoices):
     UNMASKED = "unmasked", _("Personal data read in full")
     REMINDED = "reminded", _("Reminder sent")
     LAPSED = "lapsed", _("A limit lapsed")
+    DECREED = "decreed", _("Date fixed: the year's holidays are decreed")
     PARTY_ADDED = "party_added", _("A side entered")
     SENT_AGAIN = "sent_again", _("What failed is sent again")
     SEEN_TO = "seen_to", _("What failed was seen to by hand")

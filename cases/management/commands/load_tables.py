@@ -8,10 +8,11 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.models import Office
+from cases.clock import NEW_YEAR_WEEK
 from cases.data.limits import LIMITS
 from cases.data.routing import DEPARTMENTS, ROWS
-from cases.models import CalendarDay, CalendarYear, Limit, RoutingRow
-from cases.models.calendar import forget_calendar
+from cases.decree import decree
+from cases.models import CalendarYear, Limit, RoutingRow
 
 FIRST_YEAR = 2018
 LIMITS_FROM = date(2018, 1, 1)
@@ -44,25 +45,25 @@ def load_calendar() -> list[int]:
     year = FIRST_YEAR
     while _load_year(year):
         year += 1
-    forget_calendar()
     return list(CalendarYear.objects.order_by("year").values_list("year", flat=True))
 
 
 def _load_year(year: int) -> bool:
     if CalendarYear.objects.filter(year=year).exists():
         return True
-    day, rows = date(year, 1, 1), []
-    while day.year == year:
-        try:
-            working, (_off, name) = is_workday(day), get_holiday_detail(day)
-        except NotImplementedError:
-            return False
-        if working != (day.weekday() < 5):
-            rows.append(CalendarDay(day=day, is_working=working, name=str(name or "")))
-        day += timedelta(days=1)
-    CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
-    CalendarYear.objects.create(year=year, source=f"国务院办公厅关于{year}年部分节假日安排的通知")
+    first = date(year - 1, *NEW_YEAR_WEEK)  # a New Year's holiday may move days of the week before it
+    try:
+        days = [_day(first + timedelta(days=n)) for n in range((date(year, 12, 31) - first).days + 1)]
+    except NotImplementedError:
+        return False
+    unlike = [(day, worked, name) for day, worked, name in days if worked != (day.weekday() < 5)]
+    decree(year, unlike, source=f"国务院办公厅关于{year}年部分节假日安排的通知")
     return True
+
+
+def _day(day: date) -> tuple[date, bool, str]:
+    _off, name = get_holiday_detail(day)
+    return day, is_workday(day), str(name or "")
 
 
 def load_row(row: tuple[Any, ...]) -> None:
