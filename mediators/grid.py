@@ -37,9 +37,9 @@ def day_grid(day: date, resources: Sequence[int], now: datetime) -> list[Slot]:
 def nearest_free(resources: Sequence[int], wanted: datetime, length: timedelta, now: datetime, count: int = 3) -> list[datetime]:
     """The free times nearest to a wanted one, the nearest first, within two weeks of it. Two queries."""
     wanted = timezone.localtime(wanted, now.tzinfo)
-    first, last = max(now, wanted - LOOK_AHEAD), wanted + LOOK_AHEAD
-    taken = taken_in(resources, first - length, last + length)
-    days = [first.date() + timedelta(days=n) for n in range((last.date() - first.date()).days + 1)]
+    first, last = max(now, wanted - LOOK_AHEAD).date(), (wanted + LOOK_AHEAD).date()
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    taken = taken_in(resources, _half_hours(first, now)[0], _half_hours(last, now)[-1] + length)
     starts = [at for day in days for at in _half_hours(day, now) if at > now and _fits(at, length)]
     free = [at for at in starts if not any((r, at + HALF_HOUR * n) in taken for r in resources for n in range(length // HALF_HOUR))]
     return sorted(free, key=lambda at: abs(at - wanted))[:count]

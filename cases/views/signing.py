@@ -184,7 +184,7 @@ def _signed(request: HttpRequest, form: DeskSignForm, seat: Seat) -> bool:
 def _after(case: Case, document: Document, seat: Seat) -> str:
     """The next paper of the same person, in the same sitting; else back to who is missing."""
     open_ = [s for s in seats_of(case, document) if s.signature is None and s.person == seat.person and s.person]
-    return seat_address(case, open_[0]) if open_ else reverse("agreement", args=[case.number])
+    return seat_address(case, open_[0]) + "#text" if open_ else reverse("agreement", args=[case.number]) + "#main"
 
 
 @staff(*LEADERS[:2])

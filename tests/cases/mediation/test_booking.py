@@ -1,0 +1,140 @@
+"""Booking: a time is taken once, whoever comes too late is shown the nearest free ones, and nothing typed is lost."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from cases.clock import ZONE, now, today
+from cases.models import Event, Session
+from cases.moves import CaseAction as A
+from cases.steps import mediation
+from mediators.models import Absence, Occupancy
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def _typed(desk, /, **more):
+    return {"day": (today() + DAY).isoformat(), "start": "14:30", "length": "60", "room": str(desk.walk.cast.room.pk), **more}
+
+
+def test_a_meeting_is_booked_for_mediator_and_room(room, mediating):
+    assert room.send("yaqin", "session_new", mediating, **_typed(room)).status_code == 302
+    session = mediating.sessions.get()
+    assert (session.state, session.place, session.number) == ("booked", "人民调解室", 1)
+    assert session.starts_at.astimezone(ZONE).strftime("%H:%M") == "14:30"
+    assert session.ends_at - session.starts_at == timedelta(hours=1)
+    assert Occupancy.objects.filter(booking=session.booking).count() == 4  # two half-hours of two
+    assert Event.objects.filter(case=mediating, action="booked").exists()
+
+
+def test_the_loser_is_shown_three_free_times_and_keeps_what_they_typed(room, mediating):
+    walk = room.walk
+    other = walk.mediate()
+    taken = datetime.combine(today() + DAY, datetime.min.time(), ZONE) + timedelta(hours=14, minutes=30)
+    mediation.book(other, actor=walk.cast.yaqin, starts_at=taken, ends_at=taken + timedelta(hours=1), room=walk.cast.room, place="")
+    answer = room.send("yaqin", "session_new", mediating, **_typed(room, length="90"))
+    assert answer.status_code == 200
+    nearest = answer.context["nearest"]
+    assert [at.astimezone(ZONE).strftime("%H:%M") for at in nearest] == ["15:30", "13:00", "16:00"]
+    form = answer.context["form"]
+    assert (form["length"].value(), form["start"].value()) == ("90", "14:30")
+    assert not mediating.sessions.exists()
+    page = answer.content.decode()
+    assert 'name="instead"' in page
+    again = room.send("yaqin", "session_new", mediating, **_typed(room, length="90", instead=nearest[0].strftime("%Y-%m-%dT%H:%M")))
+    assert again.status_code == 302
+    assert mediating.sessions.get().starts_at == nearest[0]
+
+
+def test_taken_times_stand_on_the_page_as_taken(room, mediating):
+    walk = room.walk
+    starts = datetime.combine(today() + DAY, datetime.min.time(), ZONE) + timedelta(hours=9)
+    mediation.book(walk.mediate(), actor=walk.cast.yaqin, starts_at=starts, ends_at=starts + timedelta(hours=1), room=None, place="上门")
+    answer = room.of("yaqin").get(
+        f"/cases/{mediating.number}/mediation/sessions/new/", {"day": (today() + DAY).isoformat()}, headers={"HX-Request": "true"}
+    )
+    free = {slot.at.strftime("%H:%M"): slot.free for _word, slots in answer.context["times"] for slot in slots}
+    assert (free["09:00"], free["09:30"], free["10:00"]) == (False, False, True)
+    assert "<html" not in answer.content.decode()
+
+
+def test_nobody_is_booked_while_away(room, mediating):
+    resource = room.walk.cast.mediators["yaqin"].resource
+    starts = datetime.combine(today() + DAY, datetime.min.time(), ZONE) + timedelta(hours=13)
+    Absence.objects.create(resource=resource, starts_at=starts, ends_at=starts + timedelta(hours=4))
+    answer = room.send("yaqin", "session_new", mediating, **_typed(room))
+    assert answer.status_code == 200
+    assert not Session.objects.exists()
+    assert all(not starts <= at < starts + timedelta(hours=4) for at in answer.context["nearest"])
+
+
+def test_another_day_can_be_looked_at_without_booking(room, mediating):
+    answer = room.send("yaqin", "session_new", mediating, **_typed(room, look="1", day=(today() + 3 * DAY).isoformat()))
+    assert answer.status_code == 200
+    assert answer.context["form"].chosen_day == today() + 3 * DAY
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "box"),
+    [({"day": "2019-05-02"}, "day"), ({"day": "morgen"}, "day"), ({"start": ""}, "start"), ({"start": "halb drei"}, "start"),
+     ({"room": "0", "place": ""}, "place"), ({"room": "99999"}, "room"), ({"length": "75"}, "length")],
+)  # fmt: skip
+def test_bad_input_is_said_at_its_box_and_kept(room, mediating, wrong, box):
+    answer = room.send("yaqin", "session_new", mediating, **_typed(room, **wrong))
+    assert answer.status_code == 200
+    assert box in answer.context["form"].errors
+    assert not Session.objects.exists()
+
+
+def test_a_time_off_the_grid_is_refused(room, mediating):
+    answer = room.send("yaqin", "session_new", mediating, **_typed(room, start="14:10"))
+    assert answer.status_code == 200
+    assert answer.context["form"].non_field_errors()
+
+
+def test_a_time_that_lies_behind_is_refused(room, mediating):
+    starts = timezone.localtime().replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
+    with pytest.raises(ValidationError):
+        mediation.book(mediating, actor=room.walk.cast.yaqin, starts_at=starts, ends_at=starts + timedelta(hours=1), room=None, place="上门")
+
+
+def test_a_visit_elsewhere_takes_no_room(room, mediating):
+    room.send("yaqin", "session_new", mediating, **_typed(room, room="0", place="桂花苑 3 幢 201 室"))
+    session = mediating.sessions.get()
+    assert (session.room, session.place) == (None, "桂花苑 3 幢 201 室")
+    assert Occupancy.objects.filter(booking=session.booking).count() == 2
+
+
+def test_a_meeting_is_called_off_with_a_reason_and_its_time_is_free_again(room, mediating):
+    room.send("yaqin", "session_new", mediating, **_typed(room))
+    session = mediating.sessions.get()
+    assert room.send("yaqin", "session", mediating, session.pk, act="call_off", note="").status_code == 200
+    assert Session.objects.get().state == "booked"
+    assert room.send("yaqin", "session", mediating, session.pk, act="call_off", note="何建军出差").status_code == 302
+    assert Session.objects.get().state == "cancelled"
+    assert not Occupancy.objects.filter(booking=session.booking).exists()
+    assert room.send("yaqin", "session_new", mediating, **_typed(room)).status_code == 302
+
+
+def test_nothing_is_booked_while_the_mediation_rests(room, mediating):
+    mediation.take(mediating, A.SUSPEND, actor=room.walk.cast.yaqin, note="等鉴定", review_on=now() + 10 * DAY)
+    assert room.open("yaqin", "session_new", mediating).status_code == 302
+    assert room.send("yaqin", "session_new", mediating, **_typed(room)).status_code == 302
+    assert not Session.objects.exists()
+
+
+def test_the_sides_are_kept_apart_where_violence_is_on_record(room, mediating):
+    mediating.answers.answers["domestic"] = True
+    mediating.answers.save()
+    assert room.open("yaqin", "session_new", mediating).context["apart"] is True
+
+
+@pytest.mark.parametrize(("word", "status"), [("officer", 403), ("shuigen", 404), ("strange_mediator", 404), ("stranger", 404), ("clerk", 403)])
+def test_only_whoever_leads_the_talk_books(room, mediating, word, status):
+    assert room.open(word, "session_new", mediating).status_code == status
+    assert room.send(word, "session_new", mediating, **_typed(room)).status_code == status
+    assert not Session.objects.exists()
