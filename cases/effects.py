@@ -81,6 +81,7 @@ HANDLERS: dict[str, Handler] = {
     Effect.ASK_SIDES: _ask_sides,
     Effect.TELL_CHOOSE: _tell_choose,
     Effect.TELL_MEDIATOR_KNOWN: partial(_tell, "mediator"),
+    Effect.TELL_MEETING: partial(_tell, "meeting"),
     Effect.TELL_ENDED: partial(_tell, "ended"),
     Effect.TELL_SETTLED: partial(_tell, "settled"),
     Effect.TELL_DEPARTMENT: partial(_tell_department, "office_matter"),

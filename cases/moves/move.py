@@ -87,6 +87,7 @@ class Effect(models.TextChoices):
     TELL_CHOOSE = "tell_choose", _("Tell the parties to choose")
     TELL_MEDIATOR_KNOWN = "tell_mediator", _("Tell the parties who mediates")
     TELL_ENDED = "tell_ended", _("Tell the parties that it ended, and the other routes")
+    TELL_MEETING = "tell_meeting", _("Tell the parties about a meeting")
     TELL_SETTLED = "tell_settled", _("Tell the parties what was agreed and when it took effect")
     TELL_DEPARTMENT = "tell_department", _("Tell the department")
     CALL_DEPARTMENT = "call_department", _("Call the department to the spot")

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases import papers, turns
+from cases import doorbell, papers, turns
 from cases.clock import ZONE, now, today
 from cases.lifecycle import Stale, record
-from cases.models import Actor, Attendance, Case, Session, SessionState, Term, Turn, Visibility
-from cases.moves import Act, CaseState as S, Task
+from cases.models import Actor, Attendance, Case, Outbox, Session, SessionState, Term, Turn, Visibility
+from cases.moves import Act, CaseState as S, Effect, Task
 from cases.steps import intake
 from cases.steps.effect import settle_orally as settle_orally
 from cases.steps.leading import RUNNING, is_before_police, lock, must_lead
@@ -53,6 +53,7 @@ def book(case: Case, *, actor: User, starts_at: datetime, ends_at: datetime, roo
         place=place or (room.name if room else ""), starts_at=starts_at, ends_at=ends_at,
     )  # fmt: skip
     record(case, Act.BOOKED, actor=actor)
+    _tell_sides(case, session)
     return session
 
 
@@ -73,6 +74,14 @@ def call_off(session: Session, *, actor: User, note: str) -> None:
         raise ValidationError(_("This meeting was held or called off already."))
     occupancy.release(session.booking)
     record(case, Act.CALLED_OFF, actor=actor, note=note)
+    session.refresh_from_db()
+    _tell_sides(case, session)
+
+
+def _tell_sides(case: Case, session: Session) -> None:
+    """Both sides hear that a time stands or falls; when and where it is, their own page says."""
+    Outbox.objects.create(key=f"{Effect.TELL_MEETING}:{session.pk}:{session.state}", kind=Effect.TELL_MEETING, case=case, ref=case.pk)
+    doorbell.ring_after_commit()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def _booked(request: HttpRequest, case: Case, form: BookForm) -> bool:
     facts = {"starts_at": starts_at, "ends_at": starts_at + form.span, "room": room, "place": form.cleaned_data["place"] if room is None else ""}
     done = form.took(mediation.book, case, actor=member(request), **facts)
     if done:
-        messages.success(request, _("Booked: %(when)s. Tell both sides.") % {"when": moment(starts_at)})
+        messages.success(request, _("Booked: %(when)s. Both sides are told; tell those without a phone yourself.") % {"when": moment(starts_at)})
     return done
 
 

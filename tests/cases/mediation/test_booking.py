@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cases.clock import ZONE, now, today
-from cases.models import Event, Session
+from cases.models import Event, Outbox, Session
 from cases.moves import CaseAction as A
 from cases.steps import mediation
 from mediators.models import Absence, Occupancy
@@ -28,6 +28,7 @@ def test_a_meeting_is_booked_for_mediator_and_room(room, mediating):
     assert session.ends_at - session.starts_at == timedelta(hours=1)
     assert Occupancy.objects.filter(booking=session.booking).count() == 4  # two half-hours of two
     assert Event.objects.filter(case=mediating, action="booked").exists()
+    assert Outbox.objects.filter(case=mediating, kind="tell_meeting").count() == 1  # both sides hear of it
 
 
 def test_the_loser_is_shown_three_free_times_and_keeps_what_they_typed(room, mediating):
@@ -116,6 +117,7 @@ def test_a_meeting_is_called_off_with_a_reason_and_its_time_is_free_again(room, 
     assert Session.objects.get().state == "booked"
     assert room.send("yaqin", "session", mediating, session.pk, act="call_off", note="何建军出差").status_code == 302
     assert Session.objects.get().state == "cancelled"
+    assert Outbox.objects.filter(case=mediating, kind="tell_meeting").count() == 2
     assert not Occupancy.objects.filter(booking=session.booking).exists()
     assert room.send("yaqin", "session_new", mediating, **_typed(room)).status_code == 302
 
