@@ -53,7 +53,7 @@ screenshots: dev
 	@$(PY) -m tests.browser.screenshots
 
 drill: dev ## the full counts of kills, races and restores; writes its figures into docs/
-	@$(PY) -m tests.drill
+	@$(PRODUCTION) $(PY) -m tests.drill
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

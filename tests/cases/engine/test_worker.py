@@ -16,6 +16,7 @@ from cases.models import Case, Event, Message, Outbox, Turn
 from cases.moves import CaseAction, Effect, Task
 from cases.outbox import deliver
 from tests.cases.engine.processes import celery, running, surroundings, wait_for, worker
+from tests.drill.figures import measured
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 MONTH_AGO = timedelta(days=30)
@@ -95,6 +96,7 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_done_twice(walk, messa
         with running(process):
             wait_for(nothing_is_due, "an empty outbox")
     lost, doubled = lost_and_doubled(due, messages, letters)
+    measured("kill -9 of the worker", kills=kills, letters=2 * letters, lapses=2 * cases, lost=len(lost), doubled=len(doubled))
     assert (lost, doubled) == (set(), set())
     assert Message.objects.count() == len(messages())
     for case in due:

@@ -1,0 +1,55 @@
+"""`make drill`: the drills on the embedded default, then on PostgreSQL and Redis where both are given; the figures go into docs/drill.md."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from cases.clock import ZONE
+from fengqiao.env import BASE
+
+TARGET = BASE / "docs" / "drill.md"
+HEAD = """# Drills
+
+The counts that are too long for the gate: kills, races, restores. `make drill` writes this page. It ends non-zero, and leaves the page
+as it was, when anything was lost or done twice.
+
+"""
+
+
+def run(name: str, environment: dict[str, str]) -> list[dict[str, object]]:
+    """Run the drills of one edition; their figures, each with the edition's name. Raises SystemExit when one fails."""
+    with tempfile.NamedTemporaryFile("r", suffix=".jsonl") as kept:
+        command = [sys.executable, "-m", "pytest", "-m", "drill", "-p", "no:cacheprovider"]
+        code = subprocess.call(command, cwd=BASE, env={**environment, "FENGQIAO_DRILL": kept.name})
+        if code:
+            raise SystemExit(code)
+        return [{"edition": name, **json.loads(line)} for line in kept]
+
+
+def main() -> None:
+    """Both editions, then the page."""
+    here = dict(os.environ)
+    bare = {key: value for key, value in here.items() if key not in ("DATABASE_URL", "REDIS_URL")}
+    figures = run("embedded", bare)
+    if here.get("DATABASE_URL") and here.get("REDIS_URL"):
+        figures += run("PostgreSQL + Redis", here)
+    write(figures)
+
+
+def write(figures: list[dict[str, object]]) -> None:
+    """One table row per measurement."""
+    day = datetime.now(ZONE).date().isoformat()
+    lines = [f"Last run {day}, {os.cpu_count()} cores, Python {platform.python_version()}.", "", "| edition | what | figures |", "|---|---|---|"]
+    for row in figures:
+        facts = ", ".join(f"{key} {value}" for key, value in row.items() if key not in ("edition", "what"))
+        lines.append(f"| {row['edition']} | {row['what']} | {facts} |")
+    Path(TARGET).write_text(HEAD + "\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
