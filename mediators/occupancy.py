@@ -58,7 +58,8 @@ def _take(booking: UUID, wanted: list[tuple[int, datetime]], now: datetime, hold
     rows = ", ".join(["(%s, %s, %s, %s)"] * len(wanted))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(TAKE.format(rows=rows), [*values, adapt(now)])
-        if Occupancy.objects.filter(booking=booking, resource__in={r for r, _ in wanted}).count() < len(wanted):
+        mine = Occupancy.objects.filter(booking=booking, resource__in={r for r, _ in wanted}, slot__in={s for _, s in wanted})
+        if mine.count() < len(wanted):
             raise Taken
 
 

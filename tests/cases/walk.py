@@ -14,7 +14,7 @@ from PIL import Image
 from accounts.models import User
 from cases import sealing
 from cases.clock import now, today
-from cases.models import Agreement, Case, ChoiceKind, Confirmation, Document, Party, Referral
+from cases.models import Agreement, Case, ChoiceKind, Confirmation, Document, Party, Referral, Session
 from cases.moves import (
     CaseAction as A,
     CaseState as S,
@@ -55,14 +55,18 @@ class Walk:
     answers: dict[str, bool] = field(default_factory=dict)
     dispute_type: str = "neighbour"
 
-    def log(self) -> Case:
-        """The officer logs the leaking flat."""
-        telling = {
+    def telling(self) -> intake.Telling:
+        """The leaking flat, as the desk writes it down."""
+        facts = {
             "title": "楼上漏水，衣柜泡坏", "narrative": "楼上卫生间漏水，楼下衣柜和天花板泡坏，两家说了几次谈不拢。", "place": "桂花苑 3 幢",
             "community": "桂花苑社区", "source": "window", "occurred_at": now() - timedelta(hours=2), "amount": Decimal(3200),
-            "parties": [dict(facts) for facts in self.parties], **self.facts,
+            "parties": [dict(party) for party in self.parties], **self.facts,
         }  # fmt: skip
-        return intake.log(actor=self.cast.officer, client_key=uuid.uuid4(), telling=intake.Telling(**telling))
+        return intake.Telling(**facts)
+
+    def log(self) -> Case:
+        """The officer logs it."""
+        return intake.log(actor=self.cast.officer, client_key=uuid.uuid4(), telling=self.telling())
 
     def triage(self, track: str, case: Case | None = None, **more: Any) -> Case:
         """The officer answers every question and sends it that way."""
@@ -98,6 +102,11 @@ class Walk:
     def mediate(self, case: Case | None = None) -> Case:
         """竺亚琴 takes the case."""
         return choice.answer_offer(case or self.offer(), actor=self.cast.yaqin, accept=True)
+
+    def meet(self, case: Case) -> Session:
+        """They meet without having booked it, and it is written down."""
+        minutes = mediation.Minutes("双方讲了经过。", "约好上门看", frozenset(case.parties.values_list("pk", flat=True)), told=True)
+        return mediation.hold(case, actor=self.cast.yaqin, minutes=minutes, place="桂花苑 3 幢")
 
     def suspend(self) -> Case:
         """It waits for an expert."""

@@ -1,0 +1,198 @@
+"""Rows that cannot be wrong: every named constraint of the house is tried, by a statement that no form would ever send."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import CheckConstraint, F, UniqueConstraint
+
+from accounts.models import AccessRecord, Appointment, DutyShift, Office, remember
+from cases.clock import now
+from cases.models import (
+    Agreement,
+    Case,
+    Confirmation,
+    Document,
+    Event,
+    Limit,
+    Message,
+    Offer,
+    Party,
+    Ranking,
+    Referral,
+    Service,
+    Session,
+    Signature,
+    Term,
+    Turn,
+)
+from cases.models.outbox import Counter
+from mediators.models import Absence, DutyHours, Mediator, Occupancy, Resource
+from tests.cases.walk import CONFIRMATION_PATHS, Walk
+
+HOUR = timedelta(hours=1)
+SHADOWED = {"counter_not_negative"}  # the check of the column itself, which has no name, speaks first
+NAMES = {
+    constraint.name: (model, constraint)
+    for model in apps.get_models() if model.__module__.split(".")[0] in ("accounts", "mediators", "cases")
+    for constraint in model._meta.constraints
+}  # fmt: skip
+# A check -> the row it is tried on, and what nobody may make of it.
+WRONG: dict[str, tuple[type[models.Model], dict[str, Any], dict[str, Any]]] = {
+    "office_kind_known": (Office, {}, {"kind": "palace"}),
+    "appointment_role_is_held": (Appointment, {}, {"role": "leader"}),
+    "appointment_ends_after_start": (Appointment, {}, {"until": F("since")}),
+    "shift_ends_after_start": (DutyShift, {}, {"ends_at": F("starts_at")}),
+    "absence_ends_after_start": (Absence, {}, {"ends_at": F("starts_at")}),
+    "listed_with_consent": (Mediator, {}, {"consented_at": None}),
+    "three_fields_of_the_wall": (Mediator, {}, {"style": ""}),
+    "hours_on_a_weekday": (DutyHours, {}, {"weekday": 7}),
+    "hours_close_after_opening": (DutyHours, {}, {"closes": F("opens")}),
+    "case_state_known": (Case, {}, {"state": "lost"}),
+    "case_mediating_has_mediator": (Case, {}, {"state": "mediating", "mediator": None}),
+    "case_accepted_has_date": (Case, {}, {"state": "choosing", "accepted_at": None}),
+    "case_matter_not_mediated": (Case, {}, {"state": "choosing", "kind": "matter"}),
+    "case_amount_not_negative": (Case, {}, {"amount": -1}),
+    "party_side_counts_from_one": (Party, {}, {"side": 0}),
+    "party_minor_has_guardian": (Party, {}, {"is_minor": True}),
+    "party_organisation_is_represented": (Party, {}, {"kind": "organisation"}),
+    "party_willing_or_refused": (Party, {"willing_at__isnull": False}, {"refused_at": now()}),
+    "sealed_document_has_hash": (Document, {}, {"sealed_at": now(), "sealed_sha256": ""}),
+    "own_paper_has_owner": (Document, {"party": None}, {"audience": "own"}),
+    "signature_has_one_signatory": (Signature, {"role": "party"}, {"role": "mediator"}),
+    "signature_has_image": (Signature, {"role": "party"}, {"image_sha256": ""}),
+    "written_effect_needs_text": (Agreement, {"form": "written"}, {"document": None}),
+    "payment_says_who_whom_how_much_when": (Term, {"kind": "pay"}, {"due_on": None}),
+    "term_has_two_sides": (Term, {"kind": "pay"}, {"creditor": F("debtor")}),
+    "ranks_up_to_three": (Ranking, {}, {"place": 4}),
+    "answer_has_time": (Offer, {"accepted": True}, {"answered_at": None}),
+    "confirmation_state_known": (Confirmation, {}, {"state": "lost"}),
+    "filed_has_number": (Confirmation, {}, {"state": "filed", "case_number": ""}),
+    "ruling_has_judge_and_digest": (Confirmation, {}, {"judge": None}),
+    "confirmed_after_meeting_both": (Confirmation, {}, {"verified_together": False}),
+    "open_has_effect": (Confirmation, {}, {"state": "open", "effective_at": None}),
+    "service_has_one_recipient": (Service, {"party__isnull": False}, {"party": None}),
+    "service_received_after_sent": (Service, {"received_at__isnull": False}, {"received_at": F("sent_at") - HOUR}),
+    "session_ends_after_start": (Session, {}, {"ends_at": F("starts_at")}),
+    "held_session_is_recorded": (Session, {}, {"recorded_at": None}),
+    "limit_is_positive": (Limit, {}, {"amount": 0}),
+    "limit_ends_after_start": (Limit, {}, {"valid_to": "2017-12-31"}),
+    "message_has_one_recipient": (Message, {}, {"party": None}),
+    "referral_state_known": (Referral, {}, {"state": "lost"}),
+    "referral_returned_has_reason": (Referral, {}, {"state": "returned", "return_code": ""}),
+    "referral_resolved_has_result": (Referral, {}, {"state": "resolved", "result": ""}),
+    "statutory_release_agreed_by_another": (Referral, {}, {"release_basis": "statutory", "agreed_by": F("sent_by")}),
+    "referral_arrived_has_time": (Referral, {}, {"state": "arrived", "arrived_at": None}),
+    "turn_open_or_done": (Turn, {"is_open": 0}, {"is_open": 1}),
+    "turn_of_one_file": (Turn, {"confirmation__isnull": False}, {"referral": "a referral"}),
+    "turn_has_a_holder": (Turn, {"role": "officer"}, {"office": None, "party": None}),
+    "limit_approved_by_another": (Limit, {}, {"entered_by": "somebody", "approved_by": "somebody"}),
+    "counter_not_negative": (Counter, {}, {"value": -1}),
+}  # fmt: skip
+# A unique key -> the row that is copied, and what else must differ so that only this key stands in the way.
+TWICE: dict[str, tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]] = {
+    "access_seq_once": ({}, lambda row: {"hash": "x"}),
+    "room_name_once": ({}, lambda row: {"resource": None}),
+    "slot_taken_once": ({}, lambda row: {"booking": uuid.uuid4()}),
+    "speciality_once": ({}, lambda row: {}),
+    "hand_signs_once": ({"role": "party"}, lambda row: {}),
+    "person_signs_once": ({"role": "mediator"}, lambda row: {}),
+    "seal_affixed_once": ({"role": "seal"}, lambda row: {"role": "seal"}),
+    "one_text_in_hand": ({"effective_at": None}, lambda row: {"number": "又一份", "document": None}),
+    "one_agreement_in_force": ({"effective_at__isnull": False}, lambda row: {"number": "又一份", "document": None, "form": "oral"}),
+    "term_number_once": ({}, lambda row: {}),
+    "one_choice_per_round": ({}, lambda row: {}),
+    "one_mediator_per_place": ({"place": 1}, lambda row: {"mediator_id": row.choice.rankings.exclude(place=1).get().mediator_id, "place": 1}),
+    "mediator_ranked_once": ({"place": 1}, lambda row: {"place": 3}),
+    "one_open_offer": ({"answered_at": None}, lambda row: {"round": 9}),
+    "offered_once_per_round": ({"answered_at__isnull": False}, lambda row: {}),
+    "court_number_once": ({}, lambda row: {"agreement": "another"}),
+    "service_once_per_party": ({"party__isnull": False}, lambda row: {}),
+    "session_number_once": ({}, lambda row: {"booking": uuid.uuid4()}),
+    "attendance_once": ({}, lambda row: {}),
+    "event_seq_once": ({}, lambda row: {}),
+    "limit_once_per_day": ({}, lambda row: {}),
+}
+
+
+def test_every_named_constraint_is_tried_here():
+    assert set(WRONG) | set(TWICE) == set(NAMES)
+    assert {name for name, (_m, c) in NAMES.items() if isinstance(c, CheckConstraint)} == set(WRONG)
+    assert {name for name, (_m, c) in NAMES.items() if isinstance(c, UniqueConstraint)} == set(TWICE)
+
+
+@pytest.fixture
+def world(walk: Walk) -> Walk:
+    """A case that went to the court and back, another still being offered, a referral, a draft: a row of every kind."""
+    served = CONFIRMATION_PATHS["served"](walk)
+    walk.meet(walk.mediate())
+    walk.draft()
+    walk.offer()
+    walk.send()
+    people = walk.cast.people
+    Absence.objects.create(resource=walk.cast.mediators["yaqin"].resource, starts_at=now(), ends_at=now() + HOUR)
+    Occupancy.objects.create(resource=walk.cast.room.resource, slot=now(), booking=uuid.uuid4())
+    Message.objects.get_or_create(key="k", party=served.case.parties.first(), template="choose")
+    remember("signed_in", people["officer"].pk, "")
+    return walk
+
+
+def _refused(name: str, act: Callable[[], Any]) -> None:
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        act()
+    if name in SHADOWED:
+        return
+    says_name = connection.vendor == "postgresql" or isinstance(NAMES[name][1], CheckConstraint)
+    assert (name if says_name else "UNIQUE") in str(caught.value)
+
+
+def _spelled(facts: dict[str, Any], walk: Walk) -> dict[str, Any]:
+    words = {"somebody": walk.cast.people["officer"], "a referral": Referral.objects.first()}
+    return {field: words.get(value, value) if isinstance(value, str) else value for field, value in facts.items()}
+
+
+def test_no_statement_can_make_a_row_wrong(world, subtests):
+    for name, (model, where, facts) in WRONG.items():
+        row = model._default_manager.filter(**where).order_by("pk").first()
+        assert row is not None, name
+        with subtests.test(constraint=name):
+            _refused(name, lambda m=model, r=row, f=facts: m._default_manager.filter(pk=r.pk).update(**_spelled(f, world)))
+
+
+def test_no_statement_can_write_a_row_twice(world, subtests):
+    for name, (where, differs) in TWICE.items():
+        model = NAMES[name][0]
+        row = model._default_manager.filter(**where).order_by("pk").first()
+        assert row is not None, name
+        with subtests.test(constraint=name):
+            _refused(name, lambda m=model, r=row, d=differs: _copy(m, r, d(r)))
+
+
+def _copy(model: type[models.Model], row: Any, differs: dict[str, Any]) -> None:
+    row.pk = None
+    for field, value in differs.items():
+        if value == "another":
+            value = Agreement.objects.filter(confirmation=None).first()
+        if field == "resource" and value is None:
+            value = Resource.objects.create(kind="room")
+        setattr(row, field, value)
+    model._default_manager.bulk_create([row])
+
+
+def test_the_history_takes_no_change_and_no_loss(world):
+    for model in (Event, AccessRecord):
+        row = model._default_manager.first()
+        with pytest.raises(Exception, match="append-only"), transaction.atomic():
+            model._default_manager.filter(pk=row.pk).update(hash="x")
+        with pytest.raises(Exception, match="append-only"), transaction.atomic():
+            model._default_manager.filter(pk=row.pk).delete()
+
+
+def test_what_stands_in_the_file_keeps_it_from_being_deleted(world):
+    case = Case.objects.first()
+    with pytest.raises(models.ProtectedError):
+        case.delete()
