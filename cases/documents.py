@@ -46,6 +46,7 @@ class Ink:
 
     image: bytes
     note: str = ""
+    is_page: bool = False  # a photo of the page signed by hand: it follows as a page of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ def render(sheet: Sheet, *, ink: Mapping[str, Ink] | None = None, sealed: bool =
         "date": sheet.on, "heading": sheet.heading, "date_words": words_of_date(date.fromisoformat(sheet.on)), "digest": sheet.digest, "mark": mark,
         "sealed": sealed and bool(sheet.seal), "qr": _svg(f"{settings.SITE_URL}/check/{sheet.digest[:16]}/") if sheet.checkable else "",
         "signers": [_place(signer, ink.get(signer.key)) for signer in sheet.signers],
+        "annex": [{"title": f"附：{one.note}", "image": list(one.image)} for one in ink.values() if one.is_page],
     }  # fmt: skip
     inputs = {"facts": json.dumps(facts, ensure_ascii=False)}
     try:
@@ -175,4 +177,5 @@ def render(sheet: Sheet, *, ink: Mapping[str, Ink] | None = None, sealed: bool =
 
 
 def _place(signer: Signer, ink: Ink | None) -> dict[str, Any]:
-    return asdict(signer) | {"image": list(ink.image) if ink else [], "note": ink.note if ink else ""}
+    drawn = ink is not None and not ink.is_page
+    return asdict(signer) | {"image": list(ink.image) if ink and drawn else [], "note": ink.note if ink else ""}

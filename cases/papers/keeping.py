@@ -108,7 +108,7 @@ def _set(document: Document) -> bytes:
 
 def _ink(document: Document) -> Mapping[str, Ink]:
     drawn = document.signatures.filter(role__in=(SigningRole.PARTY, SigningRole.MEDIATOR)).select_related("party", "user", "helped_by")
-    return {_key(s): Ink(files.read(s.image_file), _note(s)) for s in drawn}
+    return {_key(s): Ink(files.read(s.image_file), _note(s), is_page=s.method == SigningMethod.PAPER) for s in drawn}
 
 
 def _key(signature: Signature) -> str:
@@ -118,7 +118,7 @@ def _key(signature: Signature) -> str:
 def _note(signature: Signature) -> str:
     own = signature.party.name if signature.party else signature.user.name if signature.user else ""
     who = signature.signer or own
-    how = "签于纸面，附照片" if signature.method == SigningMethod.PAPER else "当面在屏幕上签名" if signature.helped_by_id else "在屏幕上签名"
+    how = "签于纸面，照片附后" if signature.method == SigningMethod.PAPER else "当面在屏幕上签名" if signature.helped_by_id else "在屏幕上签名"
     return f"{who}　{minute(signature.signed_at)}　{how}"
 
 

@@ -49,7 +49,8 @@ def _hands(document: Document, party: Party) -> list[str]:
     """Which hands of this party a paper still waits for; none when it is no paper to sign, or its time is over."""
     if document.voided_at or not _waits(document):
         return []
-    return [hand for missing, hand in document.hands_missing() if missing.pk == party.pk]
+    first = party.hands[0]  # who holds the link of a group; its other representatives sign at the desk
+    return [hand for missing, hand in document.hands_missing() if missing.pk == party.pk and hand == first]
 
 
 def _here(hands: list[str], party: Party) -> str:

@@ -8,8 +8,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, connections
 from PIL import Image
+from pyhanko.pdf_utils.reader import PdfFileReader
 
-from cases import files
+from cases import files, papers
 from cases.lifecycle import Stale
 from cases.models import Event, Signature, Turn
 from cases.moves import CaseAction as A
@@ -228,6 +229,21 @@ def test_the_photo_of_a_signed_page_is_kept_without_where_it_was_taken(room, fix
     signature = Signature.objects.get()
     with Image.open(io.BytesIO(files.read(signature.image_file))) as kept:
         assert (dict(kept.getexif()), kept.size) == ({}, (1200, 900))
+
+
+def test_the_photo_follows_the_paper_as_a_page_of_its_own(fixed):
+    one, two = fixed.case.parties.all()
+    stream = io.BytesIO()
+    Image.new("RGB", (900, 1200), "white").save(stream, "JPEG")
+    before = _pages(fixed.document)
+    _sign(fixed.document, one, party=one, method="paper", image=stream.getvalue())
+    assert _pages(fixed.document) == before + 1
+    _sign(fixed.document, two, party=two)
+    assert _pages(fixed.document) == before + 1
+
+
+def _pages(document):
+    return int(PdfFileReader(io.BytesIO(papers.content(document))).root["/Pages"]["/Count"])
 
 
 def test_a_file_that_is_no_picture_is_refused_and_nothing_is_kept(room, fixed):
