@@ -2,7 +2,20 @@
 
 from django.urls import path, register_converter
 
-from cases.views import case, choice, confirmation, desk, intake, mediation, messages, move, papers, routing, signing, undelivered
+from cases.views import (
+    case,
+    choice,
+    confirmation,
+    desk,
+    intake,
+    mediation,
+    messages,
+    move,
+    papers,
+    routing,
+    signing,
+    undelivered,
+)
 from cases.views.party import (
     choice as my_choice,
     confirmation as my_confirmation,

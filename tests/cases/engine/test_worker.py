@@ -10,7 +10,9 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 
+from cases import doorbell
 from cases.clock import at, now
 from cases.models import Case, Event, Message, Outbox, Turn
 from cases.moves import CaseAction, Effect, Task
@@ -57,6 +59,21 @@ def test_a_worker_whose_whole_group_is_asked_to_end_ends(tmp_path):
     with running(worker(tmp_path / "worker.log")) as process:
         os.killpg(process.process.pid, signal.SIGTERM)
         assert process.process.wait(60) == 0
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connections to cut")
+def test_a_worker_whose_connections_are_cut_goes_on(case_at, messages, tmp_path):
+    """The database was restarted."""
+    with running(worker(tmp_path / "worker.log")):
+        case = case_at("choosing")
+        wait_for(nothing_is_due, "work while all is well")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        with transaction.atomic():
+            Outbox.objects.create(key="after", kind=Effect.TELL_ENDED, case=case, ref=case.pk)
+            doorbell.ring_after_commit()
+        with running(celery("beat", tmp_path / "beat.log", "--schedule", str(tmp_path / "beat"))):
+            wait_for(lambda: [m["template"] for m in messages()].count("ended") == 2, "work after the cut")
 
 
 def lay_work(walk, cases, letters):
