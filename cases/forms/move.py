@@ -13,7 +13,7 @@ from cases.extension import latest_extension
 from cases.forms.routing import OneOffice, departments
 from cases.forms.step import CleanText, File, LastDay, StepForm, note_field
 from cases.models import Channel, Complexity, EndReason, ResultCode, ReturnReason
-from cases.moves import Guard, Move
+from cases.moves import CaseAction, Guard, Move
 from cases.triage import Track
 
 Maker = Callable[[File], forms.Field]
@@ -58,6 +58,14 @@ FIELDS: dict[str, Maker] = {
     "verified_together": lambda _file: forms.BooleanField(label=_("Both parties were there together"), required=False),
 }
 # The step knows the reason's code.
+# What whoever presses must know first; the notice that is made with it says the same to the parties.
+HINTS: dict[tuple[str, str], Any] = {
+    ("case", CaseAction.TERMINATE): _("Both sides get the notice that names the other routes: arbitration, the competent authority, the court."),
+    ("case", CaseAction.SUSPEND): _("The time of the pause does not count in the term. A text that is being signed waits as it is."),
+    ("case", CaseAction.EXTEND): _("Only when both sides ask for it, and once (Ningbo regulation art. 27)."),
+    ("case", CaseAction.REPAIR): _("The agreement in force binds until a new one is signed and sealed."),
+    ("case", CaseAction.WITHDRAW): _("A text that did not take effect becomes void. Both sides may apply again at any time."),
+}
 SET_BY_STEP = frozenset({("case", "decline"), ("case", "unreachable"), ("case", "refuse"), ("referral", "decline")})
 
 
@@ -66,7 +74,7 @@ class MoveForm(StepForm):
 
     def __init__(self, *args: Any, row: Move, file: File, **kwargs: Any) -> None:
         super().__init__(*args, file=file, **kwargs)
-        self.row = row
+        self.row, self.row_of = row, file.TABLE.name
         if (file.TABLE.name, row.action) not in SET_BY_STEP:
             self.asked = [name for name in FIELDS if name in row.sets]
         else:
@@ -77,6 +85,11 @@ class MoveForm(StepForm):
             self.fields["note"] = note_field()
         elif Guard.TERMS_PERFORMED in row.guards:
             self.fields["note"] = note_field(_("Remarks"), required=False)
+
+    @property
+    def hint(self) -> Any:
+        """What to know before pressing, or nothing."""
+        return HINTS.get((self.row_of, self.row.action), "")
 
     @property
     def changes(self) -> dict[str, Any]:

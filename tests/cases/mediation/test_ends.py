@@ -29,6 +29,7 @@ def _rest(walk, case, first, last):
 
 def test_a_failed_mediation_ends_with_the_notice_that_names_the_other_routes(room, mediating):
     typed = {"end_reason": "no_agreement", "note": "一家要 8000，一家只肯 1000"}
+    assert "仲裁" in room.open("yaqin", "move_case", mediating, "mediation", A.TERMINATE).content.decode()
     assert room.send("yaqin", "move_case", mediating, "mediation", A.TERMINATE, **{**typed, "note": ""}).status_code == 200
     assert room.send("yaqin", "move_case", mediating, "mediation", A.TERMINATE, **typed).status_code == 302
     case = Case.objects.get(pk=mediating.pk)
