@@ -51,8 +51,10 @@ class StepForm(forms.Form):
         """Show what changed and let the same form be sent again on the file as it is now."""
         self.overtaken = stale.file
         self.add_error(None, str(stale))
-        self.data = self.data.copy()
-        self.data["version"] = str(stale.file.version)
+        sent: Any = self.data  # a QueryDict: what was typed, several values under one name
+        again = sent.copy()
+        again["version"] = str(stale.file.version)
+        self.data = again
 
     @property
     def changed(self) -> list[Event]:
@@ -91,7 +93,7 @@ class LastDay(forms.DateField):
 
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
-    def clean(self, value: Any) -> datetime | None:  # type: ignore[override]
+    def clean(self, value: Any) -> datetime | None:
         """The moment at which the day ends."""
         day: date | None = super().clean(value)
         if day is None:
