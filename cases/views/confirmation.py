@@ -110,7 +110,7 @@ def decision(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Read the exact text of today and authorise it with a fresh code; this text and no other is sealed."""
     file, judge = confirmation_of(request, number, pk), member(request)
     if file.draft is None or file.state not in DRAFTED:
-        return redirect(address_of(file))
+        return _nothing_to_decide(request, file)
     text = papers.final(file, judge=judge)
     form = DecisionForm(request.POST or None, file=file, initial={"shown_digest": text.digest})
     if request.method == "POST" and form.is_valid():
@@ -121,6 +121,13 @@ def decision(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     form.show(text.digest)
     context = {"file": file, "case": file.case, "form": form, "leaf": Leaf(text, frozenset()), "back": address_of(file)}
     return render(request, "cases/confirmation/decision.html", context)
+
+
+def _nothing_to_decide(request: HttpRequest, file: Confirmation) -> HttpResponse:
+    if file.draft is None and file.state in DRAFTED and file.case_number:
+        messages.info(request, _("There is no draft yet: write it first, then read it and decide."))
+        return redirect("ruling", file.case.number, file.pk)
+    return redirect(address_of(file))
 
 
 @staff(Role.CLERK)

@@ -223,6 +223,12 @@ def test_the_judge_who_decides_stands_in_the_text_and_today_is_its_date(confirma
     assert file.judge == second
 
 
+def test_without_a_draft_the_judge_is_led_to_write_one(confirmation_at: At, walk: Walk) -> None:
+    file = confirmation_at(C.VERIFYING)
+    assert of(walk.cast.judge).get(page("decision", file))["Location"] == page("ruling", file)
+    assert of(walk.cast.judge).get(page("decision", confirmation_at(C.ISSUED))).status_code == 302
+
+
 def test_a_clerk_asks_for_papers_by_a_date_and_the_notice_is_made(confirmation_at: At, walk: Walk) -> None:
     file = confirmation_at(C.SUBMITTED)
     asked = {"supplement_items": "卫生间维修报价单", "supplement_due": today() + timedelta(days=5)}
