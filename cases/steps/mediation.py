@@ -45,7 +45,8 @@ def book(case: Case, *, actor: User, starts_at: datetime, ends_at: datetime, roo
     try:
         if Absence.objects.filter(resource__in=resources, starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
             raise occupancy.Taken
-        occupancy.take(booking, resources=resources, starts_at=starts_at, ends_at=ends_at)
+        if occupancy.slots(starts_at, ends_at) and resources:  # the host of the police on the spot takes nobody's time
+            occupancy.take(booking, resources=resources, starts_at=starts_at, ends_at=ends_at)
     except ValueError as problem:
         raise ValidationError(_("A meeting begins and ends on a half-hour, and ends after it begins.")) from problem
     session = Session.objects.create(

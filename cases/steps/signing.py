@@ -23,7 +23,7 @@ from cases.models import (
     SigningRole,
     standing,
 )  # fmt: skip
-from cases.moves import Act, CaseAction, CaseState, ConfirmationAction as C
+from cases.moves import Act, CaseAction, CaseState, ConfirmationAction as C, ConfirmationState
 from cases.steps.effect import affix_seal as affix_seal, end_signing_turns, missing_signatures as missing_signatures
 from cases.steps.leading import RUNNING, is_before_police, lock, must_lead
 from cases.steps.text import NOT_AT_COURT, may_be_confirmed as may_be_confirmed
@@ -111,10 +111,11 @@ def _check_text(case: Case, document: Document, shown_digest: str) -> None:
         raise ValidationError(_("A newer text took the place of this one. Read the new one and sign that."))
     if shown_digest != document.digest:
         raise ValidationError(_("The text you were shown is not the text that stands here. Read it again."))
-    if document.kind in AGREEMENTS and case.state not in RUNNING:
-        raise Stale(case)
-    if document.kind == DocumentKind.APPLICATION and not Confirmation.objects.filter(application=document, state__in=NOT_AT_COURT).exists():
+    file = Confirmation.objects.filter(application=document).first() if document.kind == DocumentKind.APPLICATION else None
+    if file is not None and file.state not in NOT_AT_COURT:
         raise ValidationError(_("This application is no longer waiting for signatures."))
+    if case.state not in RUNNING and (file is None or file.state == ConfirmationState.PREPARED):
+        raise Stale(case)
 
 
 def _check_person(case: Case, document: Document, actor: Actor, party: Party | None, identity: str) -> None:

@@ -48,18 +48,22 @@ def session_new(request: HttpRequest, number: str) -> HttpResponse:
         return _record(request, case)
     if case.state not in RUNNING:
         return elsewhere(request, case, _("The mediation does not run at the moment: nothing is booked."))
-    form = BookForm(_posted(request), file=case, rooms=_rooms(case))
+    if looked := _looked(request):
+        form = BookForm(initial=looked, file=case, rooms=_rooms(case))
+    else:
+        form = BookForm(request.POST or None, file=case, rooms=_rooms(case))
     if request.headers.get("HX-Request"):
-        form = BookForm(request.GET, file=case, rooms=_rooms(case))
         return render(request, "cases/mediation/_times.html", {"form": form, "times": _times(case, form)})
-    if request.method == "POST" and "look" not in request.POST and form.is_valid() and _booked(request, case, form):
+    if form.is_bound and form.is_valid() and _booked(request, case, form):
         return redirect("case", number)
     return render(request, "cases/mediation/session_new.html", _around(case, form))
 
 
-def _posted(request: HttpRequest) -> Any:
-    """What was sent; a look at another day's times is no attempt to book, and nothing in it is wrong yet."""
-    return request.POST if request.method == "POST" else None
+def _looked(request: HttpRequest) -> dict[str, Any]:
+    """What stood on the page when somebody looked at another day's times: no attempt to book, and nothing in it is wrong yet."""
+    if request.headers.get("HX-Request"):
+        return request.GET.dict()
+    return request.POST.dict() if "look" in request.POST else {}
 
 
 def _booked(request: HttpRequest, case: Case, form: BookForm) -> bool:

@@ -130,11 +130,11 @@ def _reading(case: Case, shown: Agreement, old: Agreement | None, user: User) ->
 def _addresses(case: Case, shown: Agreement, seats: list[Seat], user: User) -> dict[Seat, str]:
     """Where each empty place is signed, as far as this person may be the one who is there: parties are helped, nobody signs for the mediator."""
     host = signing.signs_for_the_house(case, shown.document) if shown.document else None
-    running = case.state in RUNNING and not shown.effective_at
+    running, applies = case.state in RUNNING and not shown.effective_at, bool(shown.effective_at)
     return {
         seat: seat_address(case, seat)
         for seat in seats
-        if seat.signature is None and (seat.party or user.pk == host) and (running or seat.document.kind == DocumentKind.APPLICATION)
+        if seat.signature is None and (seat.party or user.pk == host) and (running or (applies and seat.document.kind == DocumentKind.APPLICATION))
     }
 
 

@@ -1,15 +1,18 @@
 """Booking: a time is taken once, whoever comes too late is shown the nearest free ones, and nothing typed is lost."""
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.utils import timezone
 
 from cases.clock import ZONE, now, today
 from cases.models import Event, Outbox, Session
 from cases.moves import CaseAction as A
 from cases.steps import mediation
+from mediators import occupancy
 from mediators.models import Absence, Occupancy
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +79,8 @@ def test_another_day_can_be_looked_at_without_booking(room, mediating):
     answer = room.send("yaqin", "session_new", mediating, **_typed(room, look="1", day=(today() + 3 * DAY).isoformat()))
     assert answer.status_code == 200
     assert answer.context["form"].chosen_day == today() + 3 * DAY
+    assert answer.context["form"]["start"].value() == "14:30"
+    assert "invalid-feedback" not in answer.content.decode()
     assert not Session.objects.exists()
 
 
@@ -108,6 +113,38 @@ def test_a_visit_elsewhere_takes_no_room(room, mediating):
     session = mediating.sessions.get()
     assert (session.room, session.place) == (None, "桂花苑 3 幢 201 室")
     assert Occupancy.objects.filter(booking=session.booking).count() == 2
+
+
+def test_the_host_of_the_police_meets_on_the_spot(room):
+    case = room.walk.host()
+    assert room.send("officer", "session_new", case, **_typed(room, room="0", place="桥头")).status_code == 302
+    assert case.sessions.get().place == "桥头"
+    assert not Occupancy.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_rooms_want_one_mediator_at_one_time_and_one_of_them_gets_it(walk):
+    cases, results, gate = [walk.mediate(), walk.mediate()], [], threading.Barrier(2)
+    starts = datetime.combine(today() + DAY, datetime.min.time(), ZONE) + timedelta(hours=9)
+
+    def go(case):
+        gate.wait()
+        try:
+            mediation.book(case, actor=walk.cast.yaqin, starts_at=starts, ends_at=starts + timedelta(hours=2), room=None, place="上门")
+            results.append("booked")
+        except occupancy.Taken:
+            results.append("told")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=go, args=(case,)) for case in cases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["booked", "told"]
+    assert Session.objects.count() == 1
+    assert Occupancy.objects.count() == 4
 
 
 def test_a_meeting_is_called_off_with_a_reason_and_its_time_is_free_again(room, mediating):

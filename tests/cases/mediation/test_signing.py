@@ -3,6 +3,7 @@
 import base64
 import io
 import threading
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +12,7 @@ from PIL import Image
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from cases import files, papers
+from cases.clock import now
 from cases.lifecycle import Stale
 from cases.models import Event, Signature, Turn
 from cases.moves import CaseAction as A
@@ -135,6 +137,16 @@ def test_nothing_is_signed_when_the_mediation_is_over(walk, mediating, fixed, ap
     fixed.confirmation.refresh_from_db()
     assert fixed.confirmation.is_ended  # and nothing keeps the case open
     intake.take(mediating, A.CLOSE, actor=walk.cast.director)
+
+
+def test_nothing_is_signed_while_the_mediation_rests(walk, mediating, fixed, application):
+    one = mediating.parties.first()
+    rested = mediation.take(mediating, A.SUSPEND, actor=walk.cast.yaqin, note="等鉴定", review_on=now() + timedelta(days=9))
+    for document in (fixed.document, application(fixed)):
+        with pytest.raises(Stale):
+            _sign(document, one, party=one)
+    mediation.take(rested, A.RESUME, actor=walk.cast.yaqin)
+    assert _sign(fixed.document, one, party=one).pk
 
 
 def test_a_minor_is_signed_for_by_the_guardian(cast, room):
