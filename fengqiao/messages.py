@@ -34,7 +34,10 @@ def wanted() -> Iterator[tuple[str, str]]:
 
 
 def _in_python(source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    if not any(isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation" for node in ast.walk(tree)):
+        return
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS and node.args:
             text = node.args[0]
             if isinstance(text, ast.Constant) and isinstance(text.value, str):

@@ -11,10 +11,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
-import pyotp
-
+from accounts.second_factor import STEP
 from fengqiao.env import BASE
 from tests.visitor import Visitor
 
@@ -39,6 +39,17 @@ class House:
         self._run("-m", "fengqiao.set_up", "--people")
         self.start()
         return self
+
+    @contextlib.contextmanager
+    def demonstration(self) -> Iterator["House"]:
+        """The same with all the disputes of the demonstration, kept below its folder for the next time."""
+        self.var.mkdir(parents=True, exist_ok=True)
+        self._run("-m", "fengqiao.set_up")
+        self.start()
+        try:
+            yield self
+        finally:
+            self.stop()
 
     def __exit__(self, *problem: object) -> None:
         self.stop()
@@ -73,15 +84,16 @@ class House:
         visitor = self.visitor()
         visitor.open("/sign-in/")
         visitor.press("登录", username=number, password=PASSWORD, code=self.token(number))
+        assert visitor.page.path == "/desk/", visitor.page.text[:300]
         return visitor
 
     def token(self, number: str) -> str:
         """The six digits of a person's token; empty for whoever has none. A code is good once: the next half-minute is waited for."""
-        done = subprocess.run([sys.executable, "manage.py", "totp", number], cwd=BASE, env=self.environment, capture_output=True, text=True, check=False)
-        code = done.stdout.strip()
+        command = [sys.executable, "manage.py", "totp", number]
+        code = subprocess.run(command, cwd=BASE, env=self.environment, capture_output=True, text=True, check=False).stdout.strip()
         used = self.__dict__.setdefault("_used", {})
         if code and used.get(number) == code:
-            time.sleep(pyotp.TOTP("A" * 16).interval - time.time() % 30 + 0.5)
+            time.sleep(STEP - time.time() % STEP + 0.5)
             return self.token(number)
         used[number] = code
         return code
@@ -105,7 +117,7 @@ class House:
 
     def eventually(self, visitor: Visitor, path: str, words: str) -> None:
         """Look at a page until the worker has done what makes it say this."""
-        _wait(lambda: words in visitor.open(path).text, SETTLE, lambda: f"“{words}” never stood on {path}: {visitor.page and visitor.page.text[:600]}")
+        _wait(lambda: words in visitor.open(path).text, SETTLE, lambda: f"“{words}” never stood on {path}: {visitor.page.text[:600]}")
 
     def _answers(self) -> bool:
         try:
