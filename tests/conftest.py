@@ -14,6 +14,7 @@ from accounts.models import Office, User
 from cases.models import CalendarDay, CalendarYear, Limit, RoutingRow
 from cases.seal_key import write_test_key
 from tests.cast import Cast, hire
+from tests.house import House
 
 TABLES: tuple[type[models.Model], ...] = (Office, CalendarYear, CalendarDay, Limit, RoutingRow)
 _loaded: dict[type[models.Model], list[Any]] = {}
@@ -122,3 +123,10 @@ def judge(cast: Cast) -> User:
 def stranger(cast: Cast) -> User:
     """张弛, an officer of another station."""
     return cast.stranger
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The running station that stories are told in: web, worker and beat, the demonstration's people and no disputes."""
+    with House(tmp_path_factory.mktemp("house")) as running:
+        yield running

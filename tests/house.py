@@ -79,6 +79,10 @@ class House:
         """Somebody at a screen of their own."""
         return Visitor(self.base)
 
+    def phone(self) -> Visitor:
+        """Somebody at a phone of their own."""
+        return self.visitor()
+
     def staff(self, number: str) -> Visitor:
         """Somebody of the staff, signed in."""
         visitor = self.visitor()

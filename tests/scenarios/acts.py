@@ -73,7 +73,7 @@ def slip(staff: Visitor, number: str, name: str) -> str:
 
 def come_in(house: House, link: str) -> Visitor:
     """Open a slip's link on a phone, have the code sent, type it."""
-    resident, before = house.visitor(), len(house.messages())
+    resident, before = house.phone(), len(house.messages())
     resident.open(link)
     resident.press("把验证码发到我的手机")
     resident.press("进去", code=house.code_after(before))
@@ -265,3 +265,53 @@ def performed(mediator: Visitor, number: str, *, note: str) -> None:
     for link in [a.get("href") for a in page.document.iterfind(".//a[@href]") if "/mediation/terms/" in a.get("href")]:
         means = next(n.get("value") for n in mediator.open(link).document.iterfind(".//input[@name='method']"))
         mediator.press("记为已履行", method=means, note=note)
+
+
+def book(mediator: Visitor, number: str) -> None:
+    """Book the first free hour of the next days in the room."""
+    for days in (1, 2, 3, 4, 5):
+        mediator.open(f"/cases/{number}/mediation/sessions/new/")
+        page = mediator.press("看这天的空档", day=in_days(days))
+        free = [n.get("value") for n in page.document.iterfind(".//input[@name='start']") if n.get("disabled") is None]
+        if free:
+            room = next(n.get("value") for n in page.document.iterfind(".//input[@name='room']"))
+            mediator.press("约下来", day=in_days(days), room=room, length="60", start=free[-1])
+            assert not mediator.page.problems, mediator.page.problems
+            return
+    raise AssertionError("no free hour")
+
+
+def record_booked(mediator: Visitor, number: str, *, said: str, result: str) -> None:
+    """Record the booked meeting."""
+    page = mediator.open(f"/cases/{number}/")
+    link = next(a.get("href") for a in page.document.iterfind(".//a[@href]") if re.search(r"/mediation/sessions/\d+/$", a.get("href")))
+    page = mediator.open(link)
+    came = [node.get("value") for node in page.document.iterfind(".//input[@name='came']")]
+    mediator.press("存笔录", came=came, told="on", text=said, result=result)
+    assert not mediator.page.problems, mediator.page.problems
+
+
+def confirm(house: House, mediator: Visitor, number: str) -> None:
+    """From the courier to the clerk's issue."""
+    clerk, judge = house.staff("fy11"), house.staff("fy01")
+    act(mediator, f"/cases/{number}/", "提交法院")
+    page = court_page(clerk, number)
+    act(clerk, page, "登记编号")
+    act(judge, page, "受理立案")
+    act(clerk, page, "双方同时到场核实", verify_channel="room", verified_together="on")
+    clerk.open(page)
+    clerk.follow("写裁定书")
+    clerk.press("存草稿", outcome="confirmed")
+    decide(house, judge, page, "fy01")
+    house.eventually(clerk, page, "轮到您 制发")
+    act(clerk, page, "制发")
+
+
+def read_ruling(phone: Visitor) -> bytes:
+    """Open the ruling on the phone, which is its receipt, read it, and take the sealed file home."""
+    phone.open("/mine/")
+    phone.follow("裁定")
+    phone.press("我收到了")
+    assert "调解协议有效" in phone.page.text
+    link = next(a.get("href") for a in phone.page.document.iterfind(".//a[@href]") if a.get("href").endswith("?download"))
+    return phone.open(link).body

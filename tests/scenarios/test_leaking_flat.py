@@ -11,7 +11,6 @@ import pytest
 
 from tests.house import House
 from tests.scenarios import acts
-from tests.visitor import Visitor
 
 UPSTAIRS = {"name": "何建军", "phone": "13957405678", "stance": "楼上的一方", "address": "南溪家园 6 幢 401 室"}
 DOWNSTAIRS = {"name": "林秀英", "phone": "13857401234", "stance": "要求修好的一方", "address": "南溪家园 6 幢 301 室"}
@@ -55,9 +54,13 @@ def test_the_leaking_flat(house: House, tmp_path: Path) -> None:
     acts.sign_as_mediator(mediator, number)
     acts.seal(director, number)
 
-    _confirm(house, mediator, number)
+    acts.confirm(house, mediator, number)
     for phone in (below, above):
-        _read(phone, tmp_path)
+        target = tmp_path / "ruling.pdf"
+        target.write_bytes(acts.read_ruling(phone))
+        said = subprocess.run(["pdfsig", str(target)], capture_output=True, text=True, check=False).stdout
+        assert "Signature is Valid" in said
+        assert "Total document signed" in said
     house.eventually(officer, case, "确认有效")
 
     acts.performed(mediator, number, note="上门看过，防水做好了，钱也收到了。")
@@ -65,34 +68,4 @@ def test_the_leaking_flat(house: House, tmp_path: Path) -> None:
     acts.act(director, case, "归档")
     assert "已归档" in officer.open(case).text
     house.manage("verify_audit")  # fails when a chain, a paper or a file is broken
-
-
-def _confirm(house: House, mediator: Visitor, number: str) -> None:
-    """From the courier to the clerk's issue."""
-    clerk, judge = house.staff("fy11"), house.staff("fy01")
-    acts.act(mediator, f"/cases/{number}/", "提交法院")
-    page = acts.court_page(clerk, number)
-    acts.act(clerk, page, "登记编号")
-    acts.act(judge, page, "受理立案")
-    acts.act(clerk, page, "双方同时到场核实", verify_channel="room", verified_together="on")
-    clerk.open(page)
-    clerk.follow("写裁定书")
-    clerk.press("存草稿", outcome="confirmed")
-    acts.decide(house, judge, page, "fy01")
-    house.eventually(clerk, page, "轮到您 制发")
-    acts.act(clerk, page, "制发")
-
-
-def _read(phone: Visitor, folder: Path) -> None:
-    """Read the ruling, take it home as a file that says of itself that it is whole, and confirm the receipt."""
-    phone.open("/mine/")
-    phone.follow("裁定")
-    phone.press("我收到了")
-    assert "调解协议有效" in phone.page.text
-    link = next(a.get("href") for a in phone.page.document.iterfind(".//a[@href]") if a.get("href").endswith("?download"))
-    target = folder / "ruling.pdf"
-    target.write_bytes(phone.open(link).body)
-    said = subprocess.run(["pdfsig", str(target)], capture_output=True, text=True, check=False).stdout
-    assert "Signature is Valid" in said
-    assert "Total document signed" in said
 
