@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mediators.kinds import DisputeType
 from mediators.models import DutyHours, Mediator
 from mediators.occupancy import busy
 
@@ -66,7 +67,7 @@ def reasons(mediator: Mediator, *, kind: str, free: datetime | None, speech: str
 
     `kind` is the label of what they are good at, where it is what is asked; `speech` what is wanted, in the words it was noted.
     """
-    found = [_("often mediates: %(kind)s") % {"kind": kind}] if kind else []
+    found = [_("often mediates: %(kind)s") % {"kind": kind}] if kind and kind != str(DisputeType.OTHER.label) else []
     found.append(_("good at: %(what)s") % {"what": mediator.speciality})
     if free:
         found.append(_("free %(when)s") % {"when": part_of_day(free)})

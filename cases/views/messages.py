@@ -4,6 +4,7 @@ import json
 from collections import deque
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     folder = Path(settings.VAR)
-    context = {"letters": _letters(folder / "messages.jsonl"), "slips": _slips(folder / "demo-links.txt"), "newest": NEWEST}
+    context = {"letters": _letters(folder / "messages.jsonl"), "disputes": _by_dispute(_slips(folder / "demo-links.txt")), "newest": NEWEST}
     return render(request, "cases/messages.html", context)
 
 
@@ -66,3 +67,8 @@ def _slips(path: Path) -> list[Slip]:
         return []
     rows = (line.split("\t") for line in lines)
     return [Slip(*row) for row in rows if len(row) == len(fields(Slip))]
+
+
+def _by_dispute(slips: list[Slip]) -> list[tuple[str, list[Slip]]]:
+    """The slips of one dispute together, in the order of the file."""
+    return [(f"{title}　{number}", list(group)) for (title, number), group in groupby(slips, key=lambda slip: (slip.title, slip.number))]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -44,11 +43,11 @@ def answer(request: HttpRequest, party: Party) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One of the wall, why they fit this matter, when they are free, and the places this side gave them."""
+    """One of the wall, whether and why they fit this matter, and the places this side gave them."""
 
     mediator: Mediator
+    suited: bool
     reasons: list[str]
-    free: datetime | None
     places: list[tuple[str, str, bool]]
 
 
@@ -65,7 +64,8 @@ def choose(request: HttpRequest, party: Party) -> HttpResponse:
         return redirect("mine")
     candidates = _candidates(case, party, wall, form)
     due = Turn.objects.waiting_for(party).filter(task=Task.CHOOSE).first()
-    context = {"form": form, "case": case, "due": due, "best": candidates[:SHOWN], "others": candidates[SHOWN:]}
+    best = [c for c in candidates if c.suited][:SHOWN] or candidates[:SHOWN]
+    context = {"form": form, "case": case, "due": due, "best": best, "others": [c for c in candidates if c not in best]}
     return render(request, "cases/party/choice_choose.html", context)
 
 
@@ -75,7 +75,7 @@ def _candidates(case: Case, party: Party, wall: Sequence[Mediator], form: Choice
     labels = (_("first"), _("second"), _("third"))
     return [
         Candidate(
-            m, reasons(m, kind=kind if m.pk in suited else "", free=free.get(m.pk), speech=party.speech), free.get(m.pk),
+            m, m.pk in suited, reasons(m, kind=kind if m.pk in suited else "", free=free.get(m.pk), speech=party.speech),
             [(place, label, form.picked[place] == str(m.pk)) for place, label in zip(PLACES, labels, strict=True)],
         )
         for m in in_order(wall, case.dispute_type, free)
@@ -95,6 +95,13 @@ def change(request: HttpRequest, party: Party) -> HttpResponse:
             messages.success(request, _("Both sides choose anew."))
             return redirect("mine")
     return render(request, "cases/party/choice_change.html", {"form": form, "case": case, "needs_reason": case.round > 1})
+
+
+def disclosed(case: Case) -> str:
+    """What the mediator told before taking the case: both sides are owed it (在线调解规则 13)."""
+    if case.mediator_id is None:
+        return ""
+    return Offer.objects.filter(case=case, round=case.round, accepted=True).values_list("disclosed", flat=True).first() or ""
 
 
 def may_change(case: Case) -> bool:

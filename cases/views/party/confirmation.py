@@ -19,6 +19,7 @@ from cases.forms.step import StepForm
 from cases.models import Confirmation, Limit, Outcome, Party, Service, calendar
 from cases.moves import ConfirmationAction as A, ConfirmationState as S
 from cases.steps import confirmation as court
+from cases.views.party.names import as_seen_by
 from cases.views.party.progress import at_court
 from cases.views.party.visitor import for_party
 
@@ -36,10 +37,11 @@ def ruling(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
         return redirect("my_ruling", pk)
     received = service.received_at if service else None
     until = objection_until(received) if received else None
+    sheet, covered = as_seen_by(party, papers.sheet_of(file.ruling)) if received and file.ruling else (None, False)
     context = {
         "file": file, "case": party.case, "received_at": received, "waits": service is not None and received is None,
         "says": at_court(file.state, file.outcome, received=received is not None), "until": until,
-        "sheet": papers.sheet_of(file.ruling) if received and file.ruling else None,
+        "sheet": sheet, "covered": covered,
         "may_object": received is not None and may_object(file, received),
     }  # fmt: skip
     return render(request, "cases/party/confirmation_ruling.html", context)

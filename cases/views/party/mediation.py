@@ -12,6 +12,7 @@ from cases.moves import ConfirmationState as C
 from cases.papers.keeping import RULINGS
 from cases.steps import signing
 from cases.views.papers import handed_out
+from cases.views.party.names import as_seen_by
 from cases.views.party.visitor import for_party
 
 
@@ -26,8 +27,9 @@ def paper(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _signed(request, form, document, party):
         return redirect("mine")
     signed = document.signatures.select_related("party", "user", "office").order_by("signed_at", "pk")
+    sheet, covered = as_seen_by(party, papers.sheet_of(document)) if document.facts else (None, False)
     context = {
-        "party": party, "case": party.case, "document": document, "sheet": papers.sheet_of(document) if document.facts else None,
+        "party": party, "case": party.case, "document": document, "sheet": sheet, "covered": covered,
         "hand": _here(hands, party), "others": [hand for hand in hands if hand != party.hands[0]], "form": form, "signed": signed,
     }  # fmt: skip
     return render(request, "cases/party/mediation_paper.html", context)

@@ -1,9 +1,13 @@
 """What people are called on the other side's page: as one speaks of a neighbour, never by number or address."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.secrets import mask_address, mask_id_number, mask_phone
+from cases.documents import Sheet
 from cases.models import Case, Party, PartyKind
 
 # fmt: off
@@ -37,3 +41,30 @@ def other_side(case: Case, me: Party) -> str:
 def joined(names: Iterable[str]) -> str:
     """何先生、陈女士."""
     return "、".join(names)
+
+
+def as_seen_by(me: Party, sheet: Sheet) -> tuple[Sheet, bool]:
+    """A paper on the screen of one side, and whether anything was covered: numbers and homes of the others are masked on every page.
+
+    The paper itself, which law wants complete, stays as it was signed.
+    """
+    own = {me.id_number, me.phone, me.address}
+    covers = {
+        value: cover(value)
+        for other in me.case.parties.all() if other.pk != me.pk
+        for value, cover in ((other.id_number, mask_id_number), (other.phone, mask_phone), (other.address, mask_address))
+        if value and value not in own
+    }  # fmt: skip
+    blocks = tuple(_covered(block, covers) for block in sheet.blocks)
+    return replace(sheet, blocks=blocks), blocks != sheet.blocks
+
+
+def _covered(part: Any, covers: dict[str, str]) -> Any:
+    if isinstance(part, dict):
+        return {key: _covered(value, covers) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_covered(value, covers) for value in part]
+    if isinstance(part, str):
+        for value in sorted(covers, key=len, reverse=True):
+            part = part.replace(value, covers[value])
+    return part

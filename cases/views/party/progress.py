@@ -15,6 +15,7 @@ from cases.moves import CaseState as S, ConfirmationState as C, ReferralState as
 
 Text = str | Promise
 RECEIVED, CHOOSING, MEDIATING, SIGNING, PERFORMING = range(5)
+YOU = _("you yourself")
 LABELS = (_("Taken in"), _("Choosing"), _("Talking"), _("Agreeing"), _("Keeping"))
 
 
@@ -52,6 +53,11 @@ class Place:
     who: Text = ""
     does: Text = ""
     routes: bool = False  # it ended without an agreement: name the other ways
+
+    @property
+    def mine(self) -> bool:
+        """It is this side's turn."""
+        return self.who is YOU
 
     @property
     def over(self) -> bool:
@@ -100,7 +106,7 @@ def _logged(_facts: Facts) -> Place:
 def _inviting(facts: Facts) -> Place:
     if not facts.answered:
         return Place(0, RECEIVED, _("You and %(other)s are asked whether you want to sit down and have it mediated."),
-                     _("you yourself"), _("say whether you want mediation"))  # fmt: skip
+                     YOU, _("say whether you want mediation"))  # fmt: skip
     if not facts.all_answered:
         return Place(0, RECEIVED, _("You want mediation. The other side is being asked."),
                      "%(room)s", _("asks them; if they do not want it or cannot be found, you are told which other ways there are"))  # fmt: skip
@@ -113,7 +119,7 @@ def _choosing(facts: Facts) -> Place:
         return Place(1, CHOOSING, _("The director of the room names a mediator for both sides."), "%(room)s",
                      _("names somebody; if you are not content you may ask for another one"))  # fmt: skip
     if not facts.chose:
-        return Place(1, CHOOSING, _("You may choose your mediator now."), _("you yourself"), _("rank up to three, or let us choose for you"))
+        return Place(1, CHOOSING, _("You may choose your mediator now."), YOU, _("rank up to three, or let us choose for you"))
     return Place(1, CHOOSING, _("Your choice is in. The other side is still choosing."), _("the other side"),
                  _("chooses; you do not see what they choose, they do not see what you chose"))  # fmt: skip
 
@@ -134,7 +140,7 @@ def _mediating(facts: Facts) -> Place:
 
 def _signing(facts: Facts) -> Place:
     if not facts.signed:
-        return Place(3, SIGNING, _("It is agreed and written down. Read it once more and sign."), _("you yourself"),
+        return Place(3, SIGNING, _("It is agreed and written down. Read it once more and sign."), YOU,
                      _("read the text and sign; if anything is not as you agreed, do not sign and ring us"))  # fmt: skip
     return Place(3, SIGNING, _("You have signed. It takes effect when everybody has signed and the seal is on it."), "%(room)s",
                  _("waits for the other signatures and seals it"))  # fmt: skip

@@ -69,6 +69,11 @@ class Reading:
     meeting: Session | None = None
     papers: list[Document] = field(default_factory=list)
 
+    @property
+    def running(self) -> bool:
+        """Whether a court or a department is still at it, whatever the case itself is."""
+        return any(not court.file.is_ended for court in self.courts) or any(not r.is_ended for r in self.referrals)
+
 
 def read(party: Party) -> Reading:
     """Read everything for the page “mine”."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.clock import now
 from cases.models import Party, Session, TermKind, Turn
 from cases.moves import CaseState as S, Task as T
 from cases.templatetags.words import yuan
@@ -36,7 +37,10 @@ def things(reading: Reading) -> list[Thing]:
 
 def _asked(reading: Reading) -> Iterator[Thing]:
     if reading.case.state == S.INVITING and not reading.facts.answered:
-        yield Thing(_("Do you want mediation?"), _("It costs nothing, and nobody can make you."), _("I will answer"), reverse("my_answer"))
+        asked = reading.next_turn
+        until = asked.due_at if asked and asked.due_at and asked.due_at > now() else None
+        said = _("It costs nothing, and nobody can make you.")
+        yield Thing(_("Do you want mediation?"), said, _("I will answer"), reverse("my_answer"), until, bool(until and asked and asked.provisional))
 
 
 def _to_sign(reading: Reading) -> Iterator[Thing]:

@@ -8,11 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from accounts.secrets import mask_address
 from cases import papers
 from cases.models import Confirmation, Document, Signature
 from cases.steps import mediation, signing
 from tests.cases.walk import Walk, picture
-from tests.cast import HENGZHU, LU
+from tests.cast import HE, HENGZHU, LIN, LU
 
 
 @pytest.fixture
@@ -51,9 +52,23 @@ def test_the_whole_text_stands_above_the_pad(written, come_in):
     page, text = answer.content.decode(), _text(answer)
     for block in papers.sheet_of(document).blocks:
         for line in [block["text"]] if "text" in block else block.get("items", []):
+            line = line.replace(HE["address"], mask_address(HE["address"]))
             assert "".join(line.split()) in "".join(text.split())
     assert document.digest[:4].upper() in text
     assert page.index("text-page") < page.index("data-signing")
+
+
+def test_numbers_and_homes_of_the_others_are_covered_on_the_page(written, come_in):
+    case, document, lin, he = written
+    application = Confirmation.objects.get(case=case).application
+    for party, mine, theirs in ((lin, LIN, HE), (he, HE, LIN)):
+        client = come_in(party)
+        text = _text(client.get(f"/mine/papers/{application.pk}/"))
+        for fact in ("id_number", "phone", "address"):
+            assert mine[fact] in text, "one's own are there to be checked"
+            assert theirs[fact] not in text
+        assert "遮" in text
+        assert theirs["address"] not in _text(client.get(f"/mine/papers/{document.pk}/"))
 
 
 def test_the_page_leads_to_the_signature_first(written, come_in):
