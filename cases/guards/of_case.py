@@ -115,7 +115,7 @@ def _no_committee(file: Case, _note: str) -> str:
 def _terms_performed(file: Case, note: str) -> str:
     """Long instalments, or a side that sued: a case may close before all is performed, but nobody closes it without saying why."""
     in_force = Term.objects.filter(agreement__case=file, agreement__voided_at=None, agreement__effective_at__isnull=False)
-    waiting = in_force.filter(performed_at=None).count()
+    waiting = in_force.filter(performed_at=None, debtor__isnull=False).count()  # a term without debtor is a word, not a deed
     if not waiting or note.strip():
         return ""
     return _("%(count)s terms of the agreement are not performed: record them, or write why the case closes all the same.") % {"count": waiting}

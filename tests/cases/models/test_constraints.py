@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import CheckConstraint, F, UniqueConstraint
 
-from accounts.models import AccessRecord, Appointment, DutyShift, Office, remember
+from accounts.models import AccessRecord, Appointment, DutyShift, Office, User, remember
 from cases.clock import now
 from cases.models import (
     Agreement,
@@ -101,7 +101,7 @@ TWICE: dict[str, tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]] = {
     "speciality_once": ({}, lambda row: {}),
     "hand_signs_once": ({"role": "party"}, lambda row: {}),
     "person_signs_once": ({"role": "mediator"}, lambda row: {}),
-    "seal_affixed_once": ({"role": "seal"}, lambda row: {"role": "seal"}),
+    "seal_affixed_once": ({"role": "seal"}, lambda row: {"user_id": User.objects.exclude(pk=row.user_id).values_list("pk", flat=True)[0]}),
     "one_text_in_hand": ({"effective_at": None}, lambda row: {"number": "又一份", "document": None}),
     "one_agreement_in_force": ({"effective_at__isnull": False}, lambda row: {"number": "又一份", "document": None, "form": "oral"}),
     "term_number_once": ({}, lambda row: {}),
