@@ -46,8 +46,8 @@ class AppointmentMiddleware:
 
 
 def _load(request: HttpRequest, user: User) -> None:
-    """One query: the appointments in force, with office and roster. The chosen one counts, else the first."""
-    appointments = list(user.appointments.current().with_duty().select_related("office").order_by("id"))
+    """The appointments in force, with office and roster, as they were read with the person. The chosen one counts, else the first."""
+    appointments = user.appointments_read or []
     chosen = request.session.get("appointment")
     mine = next((a for a in appointments if a.pk == chosen), appointments[0] if appointments else None)
     user.working_as(mine)

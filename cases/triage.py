@@ -157,6 +157,11 @@ def suggest(answers: Mapping[str, bool], *, row_leads_elsewhere: bool = False) -
     return Suggestion(Track.PEOPLE_MEDIATION, (_("A civil quarrel that both sides may settle here."),), _confirmable(answers))
 
 
+def confirmable(answers: Mapping[str, bool], track: str) -> Confirmable:
+    """Whether the court could confirm an agreement reached this way: what the police mediate it never confirms (法释〔2011〕5号 1)."""
+    return Confirmable.NO if track == Track.PUBLIC_ORDER else _confirmable(answers)
+
+
 def _confirmable(answers: Mapping[str, bool]) -> Confirmable:
     """民诉法解释 355(3), (5); 法释〔2020〕26号 52."""
     if any(answers.get(q) for q in ("status", "title", "land", "crime", "sham")):

@@ -29,6 +29,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "over": (S.ADVISED, S.ENDED, S.WITHDRAWN, S.CLOSED, S.ARCHIVED),
 }
 RUNNING = tuple(state for step, states in STEPS.items() if step != "over" for state in states)
+OF_CASE = ("case__station", "case__officer")
 BY_THE_CLOCK = (F("due_at").asc(nulls_last=True), "id")
 
 
@@ -106,10 +107,10 @@ class Window:
     last: tuple[datetime | None, int] | None = None  # the place in the clock's order where the next window begins
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[Any, ...]]) -> "Window":
+    def of(cls, rows: Iterable[tuple[Any, ...]], *, coloured: bool = True) -> "Window":
         """Band and sort what was read; within a band the clock's order stays."""
         read = [
-            Glance(pk, due, paused is not None, risk if triaged else "", state, community)
+            Glance(pk, due, paused is not None, risk if triaged and coloured else "", state, community)
             for pk, due, paused, risk, triaged, state, community in rows
         ]
         banded = [(BANDS.index(glance.band), glance) for glance in read[:WINDOW]]
@@ -134,13 +135,13 @@ def my_turns(user: User, *, leads: bool) -> QuerySet[Turn]:
     return waiting.filter(Q(role=Role.LEADER) | Q(case__officer=user.pk) | Q(case__officer__in=auxiliaries))
 
 
-def turn_window(turns: QuerySet[Turn], sieve: Sieve, after: tuple[datetime | None, int] | None = None) -> Window:
-    """The window of a list of turns, from a place in the clock's order on."""
+def turn_window(turns: QuerySet[Turn], sieve: Sieve, after: tuple[datetime | None, int] | None = None, *, coloured: bool = True) -> Window:
+    """The window of a list of turns, from a place in the clock's order on. Without colours the red ones stand where their clock puts them."""
     rows = turns.filter(sieve.cases("case__"), sieve.turns())
     if after is not None:
         rows = rows.filter(_behind(*after))
     columns = ("id", "due_at", "paused_at", "case__risk", "case__triaged_at", "case__state", "case__community")
-    return Window.of(rows.order_by(*BY_THE_CLOCK).values_list(*columns)[: WINDOW + 1])
+    return Window.of(rows.order_by(*BY_THE_CLOCK).values_list(*columns)[: WINDOW + 1], coloured=coloured)
 
 
 def _behind(due_at: datetime | None, pk: int) -> Q:
@@ -181,5 +182,5 @@ def files(user: User, before: int | None = None, cases: Iterable[int] | None = N
     where: dict[str, Any] = {"pk__lt": before, "case__in": cases}
     where = {name: value for name, value in where.items() if value is not None}
     if user.appointment is not None and user.appointment.role in (Role.CLERK, Role.JUDGE, Role.PRESIDENT):
-        return Confirmation.objects.visible_to(user).filter(**where).select_related("case__station").order_by("-id")[: PAGE + 1]
-    return Referral.objects.visible_to(user).filter(**where).select_related("case__station", "department").order_by("-id")[: PAGE + 1]
+        return Confirmation.objects.visible_to(user).filter(**where).select_related(*OF_CASE).order_by("-id")[: PAGE + 1]
+    return Referral.objects.visible_to(user).filter(**where).select_related(*OF_CASE, "department").order_by("-id")[: PAGE + 1]

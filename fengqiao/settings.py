@@ -112,7 +112,7 @@ MESSAGES = env.text("FENGQIAO_MESSAGES", "file")  # how a message leaves the hou
 OUTBOX_LEASE = int(env.text("FENGQIAO_LEASE", "120"))  # seconds
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backend.StaffBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if TESTING:  # the cost of a hash is not what the tests are about
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -37,6 +37,7 @@ class User(AbstractBaseUser):
     totp_last_step = models.BigIntegerField(default=0)  # a code is good once
     created_at = models.DateTimeField(default=timezone.now)
 
+    appointments_read: "list[Appointment] | None" = None  # by the request that asked who this is
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]

@@ -20,6 +20,7 @@ OTHER_DOCUMENT = re.compile(r"[A-Z]{1,3}\d{6,10}[A-Z0-9]{0,2}")  # passport, per
 CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 TYPED = ("name", "stance", "phone", "id_number", "address", "representative", "guardian_name", "authority_note", "speech")
+FOLDED = ("kind", "sex", "id_number", "address", "is_minor", "guardian_name", "headcount", "representative", "authority_note", "speech")
 ADULT = 18
 
 
@@ -97,6 +98,11 @@ class PartyForm(StepForm):
             self.add_error("headcount", _("Write how many they are."))
         if not 1 <= len(names) <= MAX_REPRESENTATIVES:
             self.add_error("representative", _("A group names one to five representatives (Ningbo regulation art. 20)."))
+
+    @property
+    def opened(self) -> bool:
+        """Whether the folded boxes hold something, or something wrong."""
+        return any(self[name].errors or self[name].value() not in (None, "", False, PartyKind.PERSON) for name in FOLDED)
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -44,7 +44,9 @@ class CommitteeChoice(_Office):
 class TriageForm(StepForm):
     """`answered` shows the suggestion; `decide` takes the step. Everything typed stays through both."""
 
-    dispute_type = forms.ChoiceField(label=_("Which kind"), choices=[("", "—"), *DisputeType.choices])
+    dispute_type = forms.ChoiceField(
+        label=_("Which kind"), choices=[("", "—"), *DisputeType.choices], error_messages={"required": _("Choose which kind.")}
+    )
     row = RowChoice(RoutingRow.objects.none(), label=_("Row of the routing table"), required=False, empty_label=_("no row fits"))
     factors = forms.MultipleChoiceField(choices=Factor.choices, required=False)
     track = forms.ChoiceField(choices=Track.choices, required=False)
@@ -89,7 +91,7 @@ class TriageForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """The way itself, once the answers are complete: it must be open, and the suggested one unless the leader says why not."""
         data = super().clean() or {}
-        if self.deciding and not self.errors:
+        if self.deciding and self.looked and "track" in data:
             self._check_track(data["track"])
             self._check_facts(data)
         return data
@@ -104,16 +106,17 @@ class TriageForm(StepForm):
             return None
         if not self.leads:
             return self.add_error("track", _("The answers do not point there. Ask the duty leader, who may decide otherwise with a reason."))
-        if not self.cleaned_data["override_reason"]:
+        if not self.cleaned_data.get("override_reason"):
             self.add_error("override_reason", _("Write why it does not go as suggested: it stays in the file."))
         return None
 
     def _check_facts(self, data: dict[str, Any]) -> None:
-        if data["track"] == Track.TRANSFER and not data["transferred_to"]:
+        track, on_spot = data.get("track"), data.get("on_spot")
+        if track == Track.TRANSFER and data.get("transferred_to") == "":
             self.add_error("transferred_to", _("Write to which unit it goes."))
-        if data["on_spot"] and data["track"] != Track.PUBLIC_ORDER:
+        if on_spot and track != Track.PUBLIC_ORDER:
             self.add_error("on_spot", _("Only public-order mediation is settled on the spot."))
-        if (data["track"] in WANTS_NOTE or data["on_spot"]) and not data["note"]:
+        if (track in WANTS_NOTE or on_spot) and data.get("note") == "":
             self.add_error("note", _("Write it down: it stays in the file and on the notice."))
 
     @property
@@ -125,6 +128,12 @@ class TriageForm(StepForm):
     def unanswered(self) -> list[forms.BoundField]:
         """Those that are missing."""
         return [field for field in self.questions if field.errors]
+
+    @property
+    def looked(self) -> bool:
+        """Whether the answers are whole, so that the page can say where they point, even when the way itself was refused."""
+        whole = ("dispute_type", "row", "factors", *(f"q_{question}" for question in Question))
+        return self.is_bound and not any(name in self.errors for name in whole)
 
     @property
     def given(self) -> Answers:
@@ -154,9 +163,9 @@ class TriageForm(StepForm):
 
     @property
     def tracks(self) -> list[dict[str, Any]]:
-        """Every way with what stands against it, for the page."""
+        """Every way with what stands against it, for the page; the suggested one first."""
         suggestion, chosen = self.suggestion, self.cleaned_data.get("track") or self.suggestion.track
-        return [
+        ways = [
             {
                 "value": track.value, "label": track.label, "closed": closed, "suggested": track == suggestion.track,
                 "reasons": suggestion.reasons if track == suggestion.track else (), "chosen": track == chosen,
@@ -164,6 +173,7 @@ class TriageForm(StepForm):
             }
             for track, closed in allowed_tracks(self.given.answers).items()
         ]  # fmt: skip
+        return sorted(ways, key=lambda way: not way["suggested"])
 
     @property
     def score(self) -> Score:

@@ -22,7 +22,7 @@ from cases.moves import Act, CaseAction
 from cases.numbers import case_number
 from cases.steps import choice
 from cases.steps.redaction import redact
-from cases.triage import Track, complete, score, suggest
+from cases.triage import Track, complete, confirmable, score, suggest
 
 LINK_LIFE = timedelta(days=180)
 ASKING = (CaseAction.INVITE, CaseAction.BACK_186)
@@ -117,7 +117,7 @@ def triage(
     result = score(factors)
     changes: dict[str, Any] = {
         "track": track, "dispute_type": dispute_type, "risk": result.colour, "risk_points": result.points,
-        "confirmable": suggest(answers, row_leads_elsewhere=leads_elsewhere).confirmable, "triaged_at": now(), "triaged_by": actor,
+        "confirmable": confirmable(answers, track), "triaged_at": now(), "triaged_by": actor,
     }  # fmt: skip
     if track == Track.PEOPLE_MEDIATION:
         changes |= {"committee": committee or _default_committee(), "applied_at": now()}

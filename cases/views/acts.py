@@ -9,7 +9,7 @@ from accounts.access import access_of
 from cases.forms.step import File
 from cases.models import Case, Turn
 from cases.moves import Move
-from cases.views.addresses import ANSWERS, BESIDE, BUTTONS, OWN_PAGES, address_of, move_address
+from cases.views.addresses import ANSWERS, BESIDE, BUTTONS, LED_PAGES, OWN_PAGES, address_of, move_address
 
 Roles = frozenset[str]
 
@@ -23,30 +23,36 @@ class Act:
     icon: str = ""
 
 
-def answers(turn: Turn, roles: Roles) -> list[Act]:
-    """What answers this turn, the main act first; whoever holds the turn in another office gets the page of its file."""
-    file = turn.file
-    found = [act for word in ANSWERS.get(turn.task, ()) if (act := _page(file, word[1:], roles) if word[0] == "→" else _move(file, word, roles))]
+def answers(turn: Turn, roles: Roles, *, led: bool = True) -> list[Act]:
+    """What answers this turn, the main act first; whoever holds the turn in another office gets the page of its file.
+
+    `led` says whether this person leads the talk: the pages of meetings and texts are theirs alone.
+    """
+    file, found = turn.file, []
+    for word in ANSWERS.get(turn.task, ()):
+        act = _page(file, word[1:], roles, led=led) if word[0] == "→" else _move(file, word, roles)
+        if act:
+            found.append(act)
     if found or isinstance(file, Case):
         return found
     page = file.TABLE.name
     return [Act(str(BUTTONS[page][0]), address_of(file), BUTTONS[page][1])]
 
 
-def others(case: Case, moves: Iterable[Move], roles: Roles, taken: Iterable[Act]) -> list[Act]:
+def others(case: Case, moves: Iterable[Move], roles: Roles, taken: Iterable[Act], *, led: bool = True) -> list[Act]:
     """Everything else that may be done with the case, without the acts that stand on the page already."""
     seen = {act.url for act in taken}
     fresh = []
-    for act in (*_beside(case, roles), *_moves(case, moves)):
+    for act in (*_beside(case, roles, led=led), *_moves(case, moves)):
         if act.url not in seen:
             seen.add(act.url)
             fresh.append(act)
     return fresh
 
 
-def _beside(case: Case, roles: Roles) -> Iterator[Act]:
+def _beside(case: Case, roles: Roles, *, led: bool) -> Iterator[Act]:
     for name in BESIDE.get(case.state, ()):
-        if act := _page(case, name, roles):
+        if act := _page(case, name, roles, led=led):
             yield act
 
 
@@ -56,7 +62,9 @@ def _moves(case: Case, moves: Iterable[Move]) -> Iterator[Act]:
             yield Act(str(case.TABLE.actions(row.action).label), url)
 
 
-def _page(file: File, name: str, roles: Roles) -> Act | None:
+def _page(file: File, name: str, roles: Roles, *, led: bool) -> Act | None:
+    if name in LED_PAGES and not led:
+        return None
     own = (file.pk,) if name in OWN_PAGES else ()
     try:
         url = reverse(name, args=[file.folder.number, *own])

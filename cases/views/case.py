@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -12,7 +12,9 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.secrets import EncryptedField
 from cases.lifecycle import actions_for
-from cases.models import Case, Document, Event, Note, Referral, Turn
+from cases.models import Agreement, Case, Document, Event, Note, Offer, Referral, Turn
+from cases.moves import CaseAction
+from cases.steps.leading import leads
 from cases.triage import Score, score
 from cases.views import choice, confirmation, intake, mediation, routing
 from cases.views.acts import Act, Roles, answers, others
@@ -43,8 +45,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     roles: Roles = frozenset({reader.role, *((str(Role.LEADER),) if reader.leads else ())})
     file = _whole(reader.user, number)
     turns = _open_turns(file)
-    step = _next(turns, reader, roles)
-    buttons = others(file, actions_for(file, reader.user), roles, step.acts if step else ())
+    led = leads(file, reader.user)
+    step = _next(turns, reader, roles, led=led)
+    buttons = others(file, actions_for(file, reader.user), roles, step.acts if step else (), led=led)
     context = {
         "case": file, "next": step, "buttons": buttons[:BESIDE_BUTTONS], "rest": buttons[BESIDE_BUTTONS:],
         "clocks": [(turn, f"{turn.get_task_display()}，{holder(turn)}") for turn in turns],
@@ -60,9 +63,20 @@ def _whole(user: User, number: str) -> Case:
     """The case with its sides, its open turns by the clock and its referrals: what every panel may use without asking again."""
     turns = Turn.objects.filter(is_open=1).select_related("limit", "user", "referral__department", "confirmation", "term")
     referrals = Referral.objects.select_related("department").order_by("id")
-    found = Case.objects.visible_to(user).select_related(*CASE_WITH, "answers")
+    found = Case.objects.visible_to(user).select_related(*CASE_WITH, "answers").annotate(**_facts())
     found = found.prefetch_related("parties", Prefetch("turns", turns.order_by(*BY_THE_CLOCK)), Prefetch("referrals", referrals))
     return get_object_or_404(found, number=number)
+
+
+def _facts() -> dict[str, Any]:
+    """What the guards that sort out buttons would each ask for: whether an agreement binds, whether the police tried twice, who is asked."""
+    texts = Agreement.objects.filter(case=OuterRef("pk"), voided_at=None)
+    again = Event.objects.filter(case=OuterRef("pk"), action=CaseAction.POLICE_AGAIN)
+    asked = Offer.objects.filter(case=OuterRef("pk"), answered_at=None).values("mediator__user")[:1]
+    return {
+        "bound": Exists(texts.filter(effective_at__isnull=False)), "text_in_hand": Exists(texts.filter(effective_at=None)),
+        "tried_again": Exists(again), "offered_to": Subquery(asked),
+    }  # fmt: skip
 
 
 def _open_turns(file: Case) -> list[Turn]:
@@ -74,11 +88,11 @@ def _open_turns(file: Case) -> list[Turn]:
     return turns
 
 
-def _next(turns: list[Turn], reader: Reader, roles: Roles) -> Next | None:
+def _next(turns: list[Turn], reader: Reader, roles: Roles, *, led: bool) -> Next | None:
     """The earliest turn that is this reader's; else the earliest of all, with what they may do to help it on."""
     mine = [turn for turn in turns if reader.may_take(turn) and not turn.paused_at]
     turn = next(iter(mine or turns), None)
-    return Next(turn, bool(mine), holder(turn), answers(turn, roles)) if turn else None
+    return Next(turn, bool(mine), holder(turn), answers(turn, roles, led=led)) if turn else None
 
 
 def _risk(file: Case) -> Score | None:

@@ -124,9 +124,7 @@ def triage(request: HttpRequest, number: str) -> HttpResponse:
             form.took(keep, case, given=form.given, version=version)
         elif form.took(decide, case, actor=member(request), given=form.given, decision=form.decision, version=version):
             return _on_its_way(case, form)
-    # The second half stands there as soon as the answers are whole, also when the way itself was refused.
-    looked = form.is_bound and not form.unanswered and "dispute_type" not in form.errors
-    context = {"case": case, "form": form, "looked": looked, "leaders": _leaders(case) if looked and not leads else []}
+    context = {"case": case, "form": form, "looked": form.looked, "leaders": _leaders(case) if form.looked and not leads else []}
     return render(request, "cases/intake/triage.html", context)
 
 

@@ -51,12 +51,13 @@ class Listing:
 def mine(reader: Reader, form: SieveForm) -> Listing:
     """One row per turn of mine."""
     turns, sieve, after = waiting.my_turns(reader.user, leads=reader.leads), form.sieve, form.after_place
-    whole = waiting.turn_window(turns, Sieve())
-    window = whole if sieve == Sieve() and after is None else waiting.turn_window(turns, sieve, after)
+    coloured = reader.role not in OUTSIDE
+    sieve = sieve if coloured else Sieve()
+    whole = waiting.turn_window(turns, Sieve(), coloured=coloured)
+    window = whole if sieve == Sieve() and after is None else waiting.turn_window(turns, sieve, after, coloured=coloured)
     found = Turn.objects.filter(pk__in=[glance.pk for glance in window.page(form.skip_rows)])
-    with_ = ("case__station", "case__officer", "referral__department", "confirmation")
-    found = found.select_related(*with_).prefetch_related(Prefetch("case__parties", NAMES))
-    listing = _banded(window, form, {turn.pk: of_turn(turn, reader) for turn in found})
+    found = found.select_related(*waiting.OF_CASE, "referral__department", "confirmation").prefetch_related(Prefetch("case__parties", NAMES))
+    listing = _banded(window, form, {turn.pk: of_turn(turn, reader) for turn in found}, coloured=coloured)
     _count(listing, whole)
     listing.mine = len(whole.glances) + whole.full
     if window is whole and reader.role in (Role.OFFICER, Role.MEDIATOR):
@@ -97,13 +98,16 @@ LISTS: dict[str, Callable[[Reader, SieveForm], Listing]] = {"mine": mine, "own":
 
 def with_turns(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Cases with what a row says of them: names, open turns by the clock, who holds them."""
-    turns = Turn.objects.filter(is_open=1).select_related("referral__department", "user").order_by(*waiting.BY_THE_CLOCK)
-    return cases.select_related("station", "officer").prefetch_related(Prefetch("parties", NAMES), Prefetch("turns", turns))
+    return cases.select_related("station", "officer").prefetch_related(Prefetch("parties", NAMES), Prefetch("turns", _running_turns()))
+
+
+def _running_turns() -> QuerySet[Turn]:
+    return Turn.objects.filter(is_open=1).select_related("referral__department", "user").order_by(*waiting.BY_THE_CLOCK)
 
 
 def file_rows(reader: Reader, *, before: int | None = None, cases: Iterable[int] | None = None) -> list[Row]:
     """Rows of a department's referrals or a court's confirmations."""
-    found = waiting.files(reader.user, before, cases).prefetch_related(Prefetch("case__parties", NAMES))
+    found = waiting.files(reader.user, before, cases).prefetch_related(Prefetch("case__parties", NAMES), Prefetch("turns", _running_turns()))
     return [of_file(file, reader) for file in found]
 
 
@@ -112,11 +116,10 @@ def _up_to(rows: QuerySet[Any]) -> int:
     return rows.order_by()[: WINDOW + 1].count()
 
 
-def _banded(window: Window, form: SieveForm, by_pk: dict[int, Row]) -> Listing:
+def _banded(window: Window, form: SieveForm, by_pk: dict[int, Row], *, coloured: bool = True) -> Listing:
     page = [(glance.band, by_pk[glance.pk]) for glance in window.page(form.skip_rows) if glance.pk in by_pk]
-    bands = [
-        Band(str(label), window.bands[band], [row for at, row in page if at == band]) for band, label in BAND_WORDS.items()
-    ]
+    words = BAND_WORDS if coloured else {**BAND_WORDS, waiting.URGENT: _("First: the late ones")}
+    bands = [Band(str(label), window.bands[band], [row for at, row in page if at == band]) for band, label in words.items()]
     listing = Listing([band for band in bands if band.rows])
     if form.skip_rows + PAGE < len(window.glances):
         listing.more = {"skip": form.skip_rows + PAGE}

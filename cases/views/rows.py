@@ -1,7 +1,7 @@
 """The rows of a desk as they stand on the page: what, for whom, until when, whose move. Names only for those who hold the file."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _, gettext_lazy
@@ -86,21 +86,28 @@ def of_turn(turn: Turn, reader: Reader) -> Row:
 def of_case(case: Case, reader: Reader) -> Row:
     """A case with its open turns, the earliest of which says what comes next."""
     turns = list(case.turns.all())
-    first = turns[0] if turns else None
-    return Row(
-        pk=case.pk, url=address_of(case), title=case.title, facts=_facts(case, case, reader), tags=_tags(case, turns, reader), risk=_risk(case),
-        clocked=first is not None, due_at=first.due_at if first else None, paused=bool(first and first.paused_at),
-        provisional=bool(first and first.provisional), task=str(first.get_task_display()) if first else "",
-        mine=bool(first and reader.may_take(first)), who=holder(first) if first else "",
-    )  # fmt: skip
+    return _of_file(case, turns, reader, title=case.title, tags=_tags(case, turns, reader))
 
 
 def of_file(file: Referral | Confirmation, reader: Reader) -> Row:
     """A referral or a confirmation in the register of a department or a court."""
-    referral = file if isinstance(file, Referral) else None
-    return Row(
-        pk=file.pk, url=address_of(file), title=_title(file.case, referral, reader), facts=_facts(file.case, file, reader),
-        tags=(Tag(file.state_label, "" if file.is_ended else "ink"),),
+    turns = list(file.turns.all())
+    for turn in turns:
+        turn.case = file.case  # read already
+    title = _title(file.case, file if isinstance(file, Referral) else None, reader)
+    return _of_file(file, turns, reader, title=title, tags=(Tag(file.state_label, "" if file.is_ended else "ink"),))
+
+
+def _of_file(file: Case | Referral | Confirmation, turns: list[Turn], reader: Reader, *, title: str, tags: tuple[Tag, ...]) -> Row:
+    first = turns[0] if turns else None
+    row = Row(
+        pk=file.pk, url=address_of(file), title=title, facts=_facts(file.folder, file, reader), tags=tags, risk=_risk(file.folder),
+    )  # fmt: skip
+    if first is None:
+        return row
+    return replace(
+        row, clocked=True, due_at=first.due_at, paused=first.paused_at is not None, provisional=first.provisional,
+        task=str(first.get_task_display()), mine=reader.may_take(first), who=holder(first),
     )  # fmt: skip
 
 

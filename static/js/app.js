@@ -45,6 +45,9 @@
       if (!document.querySelector(add.dataset.add + "[hidden]")) add.hidden = true;
     }
   });
+  var wrong = document.querySelector(".is-invalid, .is-missing input");
+  if (wrong) wrong.focus();
+
   // Without scripts every row of a form is there; with them the empty ones wait behind a button.
   document.querySelectorAll("[data-fold]").forEach(function (row) {
     var boxes = row.querySelectorAll("input:not([type=hidden]), textarea");

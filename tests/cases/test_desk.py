@@ -196,6 +196,15 @@ def test_a_department_reads_what_it_was_asked_and_no_name(walk: Walk, cast: Cast
         assert statements(at_desk(cast.liaison), "/desk/", view=view) <= STATEMENTS
 
 
+def test_a_department_cannot_tell_a_red_case_by_its_place(walk: Walk, cast: Cast) -> None:
+    walk.send(case := walk.log())
+    walk.triage("administrative", case, factors=["KILL_THREAT"], leads_elsewhere=True)
+    page = at_desk(cast.liaison).get("/desk/").text
+    assert "先办" not in page
+    assert "risk-" not in page
+    assert at_desk(cast.liaison).get("/desk/?risk=blue").text.count("data-row") == 1
+
+
 def test_the_command_centre_sees_what_was_returned_twice(walk: Walk, cast: Cast) -> None:
     returned = CASE_PATHS["referred"](walk).referrals.get()
     back = {"return_code": "not_ours", "note": "不归我们"}
