@@ -15,7 +15,7 @@ class StaffBackend(ModelBackend):
         rows = Appointment.objects.current().with_duty().filter(user=user_id).select_related("office", "user").order_by("id")
         appointments = list(rows)
         if not appointments:
-                return super().get_user(user_id)
+            return super().get_user(user_id)
         user = appointments[0].user
         user.appointments_read = appointments
         return user
