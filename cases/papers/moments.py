@@ -17,7 +17,9 @@ AT_MOVE: dict[str, tuple[Maker, ...]] = {
     A.REFUSE: (lambda case, by, note: mediation.termination(case, made_by=by),),
     A.UNREACHABLE: (lambda case, by, note: mediation.termination(case, made_by=by),),
     A.TERMINATE: (lambda case, by, note: mediation.termination(case, made_by=by),),
+    A.WITHDRAW: (lambda case, by, note: mediation.termination(case, made_by=by) if case.accepted_at else None,),
     A.ARCHIVE: (lambda case, by, note: intake.cover(case, made_by=by),),
+    A.ARCHIVE_HERE: (lambda case, by, note: intake.cover(case, made_by=by),),
 }
 
 

@@ -250,3 +250,10 @@ def test_a_picture_signed_with_stays_inside_the_paper(walk: Walk) -> None:
     document = signing.fix(walk.draft(), actor=walk.cast.yaqin)
     walk.sign_all(document)
     assert len(papers.content(document)) > len(picture())
+
+
+def test_a_withdrawal_ends_a_mediation_that_was_accepted_with_a_notice_and_one_before_it_without(walk: Walk, tmp_path: Path) -> None:
+    accepted = intake.take(walk.accept(), A.WITHDRAW, actor=walk.cast.officer, note="两家自己说好了")
+    assert "申请人撤回调解申请" in read(paper(accepted, K.TERMINATION), tmp_path)
+    asked = intake.take(walk.invite(), A.WITHDRAW, actor=walk.cast.officer, note="两家自己说好了")
+    assert not asked.documents.filter(kind=K.TERMINATION).exists()
