@@ -20,6 +20,7 @@ from cases.steps.redaction import id_number_is_valid, redact
 from mediators.models import Mediator
 from tests.cases.walk import Walk
 
+pytestmark = pytest.mark.django_db
 WEDNESDAY = datetime(2026, 11, 25, 10, 30, tzinfo=ZONE)
 FULL_TIME = ("t11", "t12", "t13", "t14", "t15")
 
