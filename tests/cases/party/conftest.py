@@ -14,17 +14,20 @@ from cases.models import Party
 from cases.steps import intake
 from tests.cases.walk import Walk
 
-POST = Path(settings.VAR) / "messages.jsonl"
-
 
 @pytest.fixture(autouse=True)
-def _empty_post() -> None:
-    POST.unlink(missing_ok=True)
+def _own_post(settings: Any, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
+
+
+def post() -> Path:
+    """Where the courier of these tests writes."""
+    return Path(settings.VAR) / "messages.jsonl"
 
 
 def letters() -> list[dict[str, Any]]:
     """What the courier carried, oldest first."""
-    return [json.loads(line) for line in POST.read_text().splitlines()] if POST.exists() else []
+    return [json.loads(line) for line in post().read_text().splitlines()] if post().exists() else []
 
 
 def last_code() -> str:

@@ -4,19 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from django.conf import settings as installation
 
 from cases.views.messages import NEWEST
-from tests.cases.party.conftest import POST, last_code
-
-LINKS = Path(installation.VAR) / "demo-links.txt"
-
-
-@pytest.fixture(autouse=True)
-def _no_links():
-    LINKS.unlink(missing_ok=True)
-    yield
-    LINKS.unlink(missing_ok=True)
+from tests.cases.party.conftest import last_code, post
 
 
 def test_outside_of_the_demonstration_there_is_no_such_page(client, db, settings):
@@ -42,7 +32,7 @@ def test_an_empty_post_says_so(client, db, settings):
 def test_the_newest_comes_first_and_the_page_stays_short(client, db, settings):
     settings.DEMO = True
     rows = [{"at": f"2026-11-25T10:{n // 60:02d}:{n % 60:02d}+08:00", "to": "138****1234", "text": f"第{n}条"} for n in range(900)]
-    POST.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n")
+    post().write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n")
     page = client.get("/messages/").content.decode()
     assert page.index("第899条") < page.index("第898条")
     assert page.count("138****1234") == NEWEST
@@ -51,7 +41,7 @@ def test_the_newest_comes_first_and_the_page_stays_short(client, db, settings):
 @pytest.mark.parametrize("line", ['{"at": "2026-11', "null", "[]", '{"at": "yesterday"}', "\x00\x01", '{"text": "<script>alert(1)</script>"}'])
 def test_a_torn_line_breaks_nothing(client, db, settings, line):
     settings.DEMO = True
-    POST.write_text('{"at": "2026-11-25T10:00:00+08:00", "to": "x", "text": "完整的一条"}\n' + line + "\n")
+    post().write_text('{"at": "2026-11-25T10:00:00+08:00", "to": "x", "text": "完整的一条"}\n' + line + "\n")
     page = client.get("/messages/").content.decode()
     assert "完整的一条" in page
     assert "<script>alert" not in page
@@ -61,7 +51,7 @@ def test_the_slips_of_the_demonstration_can_be_tried(client, walk, slip, setting
     settings.DEMO = True
     party = walk.invite().parties.first()
     path = slip(party)
-    LINKS.write_text(f"大桥调〔2026〕318 号\t楼上漏水\t林秀英\t1234\t{path}\nbroken line\n")
+    (Path(settings.VAR) / "demo-links.txt").write_text(f"大桥调〔2026〕318 号\t楼上漏水\t林秀英\t1234\t{path}\nbroken line\n")
     page = client.get("/messages/").content.decode()
     assert f'href="{path}"' in page
     assert "林秀英" in page
