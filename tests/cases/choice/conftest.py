@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case
+from tests.cases.party.conftest import ask, come_in, slip  # noqa: F401 - fixtures: a party at a phone
 from tests.cases.walk import Walk
 
 Ask = Callable[..., HttpResponse]

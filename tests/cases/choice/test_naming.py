@@ -144,6 +144,13 @@ def test_a_tie_is_disclosed_in_words_before_the_case_is_taken(walk: Walk, send: 
     assert told in read("officer", "case", case).content.decode()
 
 
+def test_both_sides_read_what_was_disclosed_on_their_own_page(walk: Walk, come_in: Ask) -> None:
+    told = "我和何建军是远房亲戚"
+    case = choice.answer_offer(walk.offer(), actor=walk.cast.yaqin, accept=True, disclosed=told)
+    for party in case.parties.all():
+        assert told in come_in(party).get("/mine/").content.decode()
+
+
 def test_who_does_not_take_it_says_why_and_the_next_common_choice_is_asked(walk: Walk, send: Ask) -> None:
     case = walk.offer()
     assert send("yaqin", "offer", case, act="decline", reason="").status_code == 200
