@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from cases.demo.days import When
+from cases.demo.path import Beat, Path
 from cases.demo.procedure import Procedure
-from cases.demo.talks import Beat, Path
 from cases.moves import CaseAction as A
 from cases.triage import Track
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from cases.demo import article, rulings, streets, talks
+from cases.demo import article, police, rulings, streets, talks
 from cases.demo.days import When
-from cases.demo.talks import Beat
+from cases.demo.path import Beat
 
 BIN, HAO, JING, LIANG = "080116", "080118", "080121", "080125"
 AUXILIARY = "f0807"
@@ -101,16 +101,16 @@ PLAN: tuple[Scene, ...] = (
     _("stall_upheld", BIN, rulings.served, days=24, numbers=GUOLIANG, objection="协议不是我本人签的", uphold=True),
     _("leak_rejected", LIANG, rulings.served, days=26, numbers=YAQIN, objection="我不想付那么多了", uphold=False),
     # the police
-    _("car_scratch", BIN, streets.hosting, days=1),
-    _("leak_push", HAO, streets.hosting, days=11, again=True),
-    _("clothes_pole", JING, streets.hosting, days=4, again=True),
-    _("bar_fight", HAO, streets.on_the_spot, days=0, note="双方各赔各的，当场握手，执法记录仪录像"),
-    _("cleaver", HAO, streets.police, hours=0.1, number=""),
-    _("beaten_wife", JING, streets.police, hours=20, number="", departments="fulian", signed=True),
-    _("ill_stones", LIANG, streets.police, hours=28, number="奉公（大）受案字〔2026〕1127号", departments="weijian"),
-    _("online_loan", JING, streets.transferred, hours=30, to="奉化分局刑侦大队"),
-    _("refund_call", HAO, streets.transferred, hours=5, to="奉化分局反诈中心"),
-    _("appraisal", BIN, streets.advised, days=2),
+    _("car_scratch", BIN, police.hosting, days=1),
+    _("leak_push", HAO, police.hosting, days=11, again=True),
+    _("clothes_pole", JING, police.hosting, days=4, again=True),
+    _("bar_fight", HAO, police.on_the_spot, days=0, note="双方各赔各的，当场握手，执法记录仪录像"),
+    _("cleaver", HAO, police.police, hours=0.1, number=""),
+    _("beaten_wife", JING, police.police, hours=20, number="", departments="fulian", signed=True),
+    _("ill_stones", LIANG, police.police, hours=28, number="奉公（大）受案字〔2026〕1127号", departments="weijian"),
+    _("online_loan", JING, police.transferred, hours=30, to="奉化分局刑侦大队"),
+    _("refund_call", HAO, police.transferred, hours=5, to="奉化分局反诈中心"),
+    _("appraisal", BIN, police.advised, days=2),
     # the departments
     _("carpenters", BIN, streets.called, department="renshe", minutes=9),
     _("hospital_hall", HAO, streets.called, department="weijian", minutes=70, answered=True, arrived=True),

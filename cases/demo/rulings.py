@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from cases.clock import now
 from cases.demo.days import When
+from cases.demo.path import Beat, Path
 from cases.demo.procedure import Procedure
-from cases.demo.talks import Beat, Path
 
 SUPPLEMENT = "双方的身份证复印件；协议第二项付款日写明到哪一天"
 SHAM = "经核实，双方系亲属，借款没有真实交付，协议有损害他人权益之嫌。"

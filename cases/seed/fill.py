@@ -18,7 +18,8 @@ from cases.demo.offices import COURT
 from cases.models import Counter, Event, Outbox
 from cases.seed import mix, pool, staff
 from cases.seed.copy import Copy
-from cases.seed.prototype import ORDER, Prototype
+from cases.seed.prototype import Prototype
+from cases.seed.rows import ORDER
 from cases.seed.store import Store, seconds, store, unchecked, writer
 
 BATCH = 2000

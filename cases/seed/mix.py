@@ -11,12 +11,12 @@ from django.conf import settings
 from django.utils.translation import override
 
 from cases import outbox
-from cases.demo import rulings, sheets, streets, talks
+from cases.demo import police, rulings, sheets, streets, talks
 from cases.demo.days import Days, When
+from cases.demo.path import Beat
 from cases.demo.plan import BIN, GUOLIANG, HAO, JING, LIANG, MINGHUA, SHUIGEN, YAQIN
 from cases.demo.procedure import Procedure
 from cases.demo.stage import Stage
-from cases.demo.talks import Beat
 from cases.models import calendar
 
 LATE, TODAY, SOON, LATER = When.LATE, When.TODAY, When.SOON, When.LATER
@@ -37,13 +37,13 @@ def _(weight: int, key: str, officer: str, play: Callable[..., Beat], **facts: A
 
 
 OVER: tuple[Kind, ...] = (
-    _(55, "barbecue_fight", BIN, streets.on_the_spot, days=12, note="当场付清，双方和解", close=True, archive=True),
+    _(55, "barbecue_fight", BIN, police.on_the_spot, days=12, note="当场付清，双方和解", close=True, archive=True),
     _(12, "dog_bite", HAO, rulings.paid_at_once, days=16, numbers=MINGHUA, close=True, archive=True),
     _(5, "bike_600", JING, rulings.paid_at_once, days=15, numbers=GUOLIANG, close=True, archive=True),
     _(6, "committee_count", LIANG, streets.verified, department="zhujian", days=14, result="已办结，结果已公示", close=True, archive=True),
     _(2, "fruit_stall", BIN, streets.verified, department="zonghe", days=20, result="已清开", reopened=True, close=True, archive=True),
-    _(6, "bamboo", HAO, streets.advised, days=13, close=True, archive=True),
-    _(5, "dirty_water", JING, streets.police, hours=400, number="奉公（大）行罚决字〔2026〕803号", close=True, archive=True),
+    _(6, "bamboo", HAO, police.advised, days=13, close=True, archive=True),
+    _(5, "dirty_water", JING, police.police, hours=400, number="奉公（大）行罚决字〔2026〕803号", close=True, archive=True),
     _(5, "refuses_digging", LIANG, talks.refused, days=16, note="不愿意调", closed=True, archive=True),
     _(3, "tail_archived", BIN, rulings.served, days=32, numbers=MINGHUA, close=True, archive=True),
 )  # fmt: skip
@@ -65,9 +65,9 @@ RUNNING: tuple[Kind, ...] = (
     _(3, "tiles", JING, rulings.waiting, when=LATER, numbers=GUOLIANG),
     _(2, "tail_settled", LIANG, rulings.submitted, when=TODAY, numbers=MINGHUA),
     _(3, "rent_review", BIN, rulings.reviewing, when=LATER, numbers=GUOLIANG),
-    _(3, "car_scratch", HAO, streets.hosting, days=1),
-    _(4, "ill_stones", JING, streets.police, hours=28, number=""),
-    _(2, "refund_call", LIANG, streets.transferred, hours=5, to="奉化分局反诈中心"),
+    _(3, "car_scratch", HAO, police.hosting, days=1),
+    _(4, "ill_stones", JING, police.police, hours=28, number=""),
+    _(2, "refund_call", LIANG, police.transferred, hours=5, to="奉化分局反诈中心"),
     _(4, "women_workers", BIN, streets.sent, department="renshe", when=TODAY),
     _(4, "green_belt", HAO, streets.signed, department="zonghe", when=LATER),
     _(5, "decoration_stop", JING, streets.working, department="zhujian", when=LATER),
