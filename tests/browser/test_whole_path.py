@@ -50,7 +50,8 @@ def test_a_dispute_travels_the_whole_way(station: House, tmp_path: Path) -> None
     chosen = _whoever_was_offered(station, number, {"竺亚琴": mediator, "俞水根": station.staff("t11")})
     acts.take(chosen, number)
     acts.book(chosen, number)
-    acts.record_booked(chosen, number, said="双方把账算清，楼上认了漏水。", result="agreed")
+    assert "调解室" in lin.open("/mine/").text  # the phone says when and where
+    acts.visit(chosen, number, said="等不到那天，双方当晚就谈拢了：楼上认了漏水，账也算清。", result="agreed", place="桂花苑 3 幢 201 室")
     acts.write_agreement(
         chosen, number, facts="楼上卫生间防水破损，楼下天花板和衣柜受损，数额有争议，楼上承担责任。",
         terms=[

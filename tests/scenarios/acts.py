@@ -281,16 +281,6 @@ def book(mediator: Visitor, number: str) -> None:
     raise AssertionError("no free hour")
 
 
-def record_booked(mediator: Visitor, number: str, *, said: str, result: str) -> None:
-    """Record the booked meeting."""
-    page = mediator.open(f"/cases/{number}/")
-    link = next(a.get("href") for a in page.document.iterfind(".//a[@href]") if re.search(r"/mediation/sessions/\d+/$", a.get("href")))
-    page = mediator.open(link)
-    came = [node.get("value") for node in page.document.iterfind(".//input[@name='came']")]
-    mediator.press("存笔录", came=came, told="on", text=said, result=result)
-    assert not mediator.page.problems, mediator.page.problems
-
-
 def confirm(house: House, mediator: Visitor, number: str) -> None:
     """From the courier to the clerk's issue."""
     clerk, judge = house.staff("fy11"), house.staff("fy01")
