@@ -4,10 +4,10 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PORT ?= 8000
 APPS := accounts mediators cases fengqiao
-# Tests keep their own data: nothing they do reaches the demonstration beside them.
+# Tests keep their own data: nothing they do reaches the demonstration beside them, nor one edition the other.
 TEST_VAR := $(CURDIR)/var/test
-EMBEDDED := env -u DATABASE_URL -u REDIS_URL FENGQIAO_VAR=$(TEST_VAR)
-PRODUCTION := env FENGQIAO_VAR=$(TEST_VAR)
+EMBEDDED := env -u DATABASE_URL -u REDIS_URL FENGQIAO_VAR=$(TEST_VAR)/embedded
+PRODUCTION := env FENGQIAO_VAR=$(TEST_VAR)/production
 
 .PHONY: run setup dev test test-embedded test-production lint style bench screenshots drill clean
 .DEFAULT_GOAL := run
@@ -22,12 +22,15 @@ setup:
 
 dev:
 	@$(PYTHON) deploy/bootstrap.py --dev
-	@FENGQIAO_VAR=$(TEST_VAR) $(PY) -m fengqiao.keys
+	@$(EMBEDDED) $(PY) -m fengqiao.keys
+	@$(PRODUCTION) $(PY) -m fengqiao.keys
 	@$(PY) -m fengqiao.messages compile
 
-test: test-embedded ## on the embedded default, then on PostgreSQL and Redis where both are given
-	@if [ -n "$$DATABASE_URL" ] && [ -n "$$REDIS_URL" ]; then $(MAKE) --no-print-directory test-production; \
-	else echo "PostgreSQL and Redis: not tested, DATABASE_URL and REDIS_URL are not both given."; fi
+test: dev ## on the embedded default, and at the same time on PostgreSQL and Redis where both are given
+	@if [ -n "$$DATABASE_URL" ] && [ -n "$$REDIS_URL" ]; then \
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target --keep-going test-embedded test-production; \
+	else $(MAKE) --no-print-directory test-embedded && \
+	echo "PostgreSQL and Redis: not tested, DATABASE_URL and REDIS_URL are not both given."; fi
 
 test-embedded: dev
 	@echo "== embedded: SQLite and its own broker"
