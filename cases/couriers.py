@@ -46,10 +46,14 @@ class FileCourier:
             "key": letter.key, "at": now().isoformat(timespec="seconds"), "to": letter.shown, "party": letter.party,
             "office": letter.office, "case": letter.case, "template": letter.template, "text": letter.text,
         }  # fmt: skip
-        with self.path.open("a+b") as stream:
+        with open(self.path, "a+b", opener=_for_this_user_alone) as stream:
             fcntl.flock(stream, fcntl.LOCK_EX)
             if not (letter.tried and _stands_in(stream, letter.key)):
                 _append(stream, line)
+
+
+def _for_this_user_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _stands_in(stream: IO[bytes], key: str) -> bool:

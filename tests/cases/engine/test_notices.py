@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,12 @@ def test_a_letter_tried_before_is_not_written_a_second_time(tmp_path):
     courier.carry(letter("k2"))
     courier.carry(letter(tried=True))
     assert [json.loads(line)["key"] for line in courier.path.read_text().splitlines()] == ["k1", "k2"]
+
+
+def test_the_file_is_for_this_user_alone(tmp_path):
+    courier = FileCourier(tmp_path / "m.jsonl")
+    courier.carry(letter())
+    assert stat.S_IMODE(courier.path.stat().st_mode) == 0o600
 
 
 def test_a_letter_whose_key_begins_like_another_is_another(tmp_path):
