@@ -5,7 +5,7 @@ from celery import shared_task
 from cases import doorbell
 from cases.outbox import deliver
 
-BUDGET = 20.0  # seconds of one run: a worker that is told to stop ends within them, well inside the lease
+BUDGET = 5.0  # seconds of one run: a worker that is told to stop ends within them, well inside the lease
 
 
 @shared_task(name=doorbell.TASK, ignore_result=True)
