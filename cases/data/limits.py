@@ -26,7 +26,7 @@ LIMITS: tuple[tuple[str, str, int, str, str, str], ...] = (
     ("work_ordinary", "一般事项办理", 7, "working_days", "business", OWN),
     ("work_complex", "复杂事项办理", 20, "working_days", "business", OWN),
     ("redirect", "退回后改派", 1, "working_days", "business", OWN),
-    ("arbiter", "裁定归属、补办手续", 1, "working_days", "business", OWN),
+    ("arbiter", "限期办理", 1, "working_days", "business", OWN),
     ("callout_accept", "现场联动应答", 15, "minutes", "midnight", OWN),
     ("callout_arrive", "现场联动到场", 60, "minutes", "midnight", OWN),
     ("verify", "回访核实", 3, "working_days", "business", OWN),
