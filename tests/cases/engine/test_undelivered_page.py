@@ -66,3 +66,13 @@ def test_whoever_does_not_hold_the_turn_goes_back_to_the_case(stuck, officer):
 
 def test_a_stranger_finds_nothing(stuck, stranger):
     assert signed_in(stranger).get(f"/cases/{stuck.number}/intake/undelivered/").status_code == 404
+
+
+def test_the_clerk_is_led_there_from_the_confirmation(confirmation_at, clerk, var):
+    file = confirmation_at("supplement")
+    (var / "messages.jsonl").mkdir()
+    try_as_often_as_it_is_tried(Outbox.objects.get(kind=Effect.TELL_SUPPLEMENT))
+    client = signed_in(clerk)
+    address = f"/cases/{file.case.number}/intake/undelivered/"
+    assert address in client.get(f"/cases/{file.case.number}/confirmation/{file.pk}/").content.decode()
+    assert client.get(address).status_code == 200
