@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.second_factor import verify
 from cases import papers, turns
+from cases.aftermath import objection_until
 from cases.clock import now
 from cases.lifecycle import advance, record
 from cases.models import (
@@ -188,6 +189,14 @@ def receive(confirmation: Confirmation, *, party: Party, actor: Actor, method: s
         turns.close_one(turn)
     waiting = Service.objects.filter(confirmation=confirmation, received_at=None).exists()
     return confirmation if waiting or confirmation.state != S.ISSUED else advance(confirmation, A.SERVE, actor=actor)
+
+
+def object_to(confirmation: Confirmation, *, party: Party, note: str, version: int | None = None) -> Confirmation:
+    """A party objects to the ruling, within fifteen days of their own receipt (民诉法解释 372); the court that ruled decides on it."""
+    service = Service.objects.filter(confirmation=confirmation, party=party, received_at__isnull=False).first()
+    if service is None or now() > objection_until(service).at:
+        raise ValidationError(_("The 15 days for an objection are over."))
+    return advance(confirmation, A.OBJECT, actor=party, note=note, version=version)
 
 
 def take(confirmation: Confirmation, action: str, *, actor: Actor, note: str = "", version: int | None = None, **changes: Any) -> Confirmation:

@@ -5,7 +5,7 @@ The press that opens the ruling is recorded as its receipt: the text shows only 
 taken to have received what they never opened. Opening a page changes nothing (a GET is no act); the fifteen days count from the press.
 """
 
-from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,14 +13,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cases import papers
-from cases.clock import Due, due, now, parse_unit
+from cases.aftermath import enforcement_until, objection_until
+from cases.clock import now
 from cases.forms.resident import ReasonForm
 from cases.forms.step import StepForm
-from cases.models import Confirmation, Limit, Outcome, Party, Service, calendar
+from cases.models import Confirmation, Outcome, Party, Service
 from cases.moves import ConfirmationAction as A, ConfirmationState as S
 from cases.steps import confirmation as court
+from cases.views.party.elsewhere import at_court
 from cases.views.party.names import as_seen_by
-from cases.views.party.progress import at_court
 from cases.views.party.visitor import for_party
 
 MAY_DECLINE = (S.PREPARED, S.OPEN)
@@ -35,27 +36,26 @@ def ruling(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
     if request.method == "POST" and service:
         court.receive(file, party=party, actor=party, note="本人在手机上打开")
         return redirect("my_ruling", pk)
-    received = service.received_at if service else None
-    until = objection_until(received) if received else None
-    sheet, covered = as_seen_by(party, papers.sheet_of(file.ruling)) if received and file.ruling else (None, False)
+    received = service is not None and service.received_at is not None
     context = {
-        "file": file, "case": party.case, "received_at": received, "waits": service is not None and received is None,
-        "says": at_court(file.state, file.outcome, received=received is not None), "until": until,
-        "sheet": sheet, "covered": covered,
-        "may_object": received is not None and may_object(file, received),
-    }  # fmt: skip
+        "file": file, "case": party.case, "waits": service is not None and not received,
+        "says": at_court(file.state, file.outcome, received=received),
+    } | (_opened(file, party, service) if service and received else {})  # fmt: skip
     return render(request, "cases/party/confirmation_ruling.html", context)
 
 
-def objection_until(received: datetime) -> Due:
-    """Until when a party may object: 15 days from their own receipt (民诉法解释 372)."""
-    limit = Limit.objects.in_force("objection", received.date())
-    return due(received, limit.amount, parse_unit(limit.unit), calendar(), ends=limit.ends)
+def _opened(file: Confirmation, party: Party, service: Service) -> dict[str, Any]:
+    """What stands on the page once this party has the ruling: the text, when it arrived, and what may be done until when."""
+    sheet, covered = as_seen_by(party, papers.sheet_of(file.ruling)) if file.ruling else (None, False)
+    return {
+        "sheet": sheet, "covered": covered, "received_at": service.received_at, "until": objection_until(service),
+        "enforcement": enforcement_until(file), "may_object": may_object(file, service),
+    }  # fmt: skip
 
 
-def may_object(file: Confirmation, received: datetime) -> bool:
+def may_object(file: Confirmation, service: Service) -> bool:
     """Only what the court confirmed is objected to, once everybody has the ruling, within this party's own days."""
-    return file.state == S.SERVED and file.outcome == Outcome.CONFIRMED and now() <= objection_until(received).at
+    return file.state == S.SERVED and file.outcome == Outcome.CONFIRMED and now() <= objection_until(service).at
 
 
 @for_party
@@ -63,16 +63,15 @@ def objection(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
     """Object to the ruling, with the reason; the court that ruled decides on it."""
     file = _confirmation_of(party, pk)
     service = get_object_or_404(Service, confirmation=file, party=party, received_at__isnull=False)
-    assert service.received_at is not None
-    if not may_object(file, service.received_at):
+    if not may_object(file, service):
         raise Http404
     form = ReasonForm(request.POST or None, file=file, required=True, label=_("What is wrong with the ruling"))
     if request.method == "POST" and form.is_valid():
-        said = {"actor": party, "note": form.note, "version": form.cleaned_data["version"]}
-        if form.took(court.take, file, A.OBJECT, **said):
+        said = {"party": party, "note": form.note, "version": form.cleaned_data["version"]}
+        if form.took(court.object_to, file, **said):
             messages.success(request, _("Your objection is with the court. It will tell you what it decides."))
             return redirect("my_ruling", pk)
-    context = {"form": form, "file": file, "case": party.case, "until": objection_until(service.received_at)}
+    context = {"form": form, "file": file, "case": party.case, "until": objection_until(service)}
     return render(request, "cases/party/confirmation_objection.html", context)
 
 
@@ -93,4 +92,4 @@ def decline(request: HttpRequest, party: Party) -> HttpResponse:
 
 def _confirmation_of(party: Party, pk: int) -> Confirmation:
     """A confirmation of this party's own case."""
-    return get_object_or_404(Confirmation.objects.visible_to(party).select_related("case", "court", "ruling"), pk=pk)
+    return get_object_or_404(Confirmation.objects.visible_to(party).select_related("case", "court", "ruling", "agreement"), pk=pk)

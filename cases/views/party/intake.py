@@ -20,7 +20,8 @@ from cases.templatetags.plain import short_day
 from cases.views.party.bring import bring
 from cases.views.party.choice import disclosed, may_change
 from cases.views.party.confirmation import MAY_DECLINE
-from cases.views.party.progress import arches, at_court, at_department, facts_in, place_of
+from cases.views.party.elsewhere import at_court, at_department
+from cases.views.party.progress import arches, facts_in, place_of
 from cases.views.party.reading import Reading, read, track_facts
 from cases.views.party.things import things
 from cases.views.party.visitor import admit, for_party, hold, waiting

@@ -6,7 +6,8 @@ import pytest
 
 from cases.models import EndReason, Outcome
 from cases.moves import CASE, CONFIRMATION, REFERRAL
-from cases.views.party.progress import ENDINGS, RULED, Facts, arches, at_court, at_department, place_of, words
+from cases.views.party.elsewhere import RULED, at_court, at_department
+from cases.views.party.progress import ENDINGS, Facts, arches, place_of, words
 
 NAMES = {"other": "何先生", "station": "大桥派出所", "room": "街道调委会", "mediator": "竺亚琴", "unit": "岳林派出所", "departments": "区人社局"}
 # state, what else is known, arches behind, where the leaf stands, a word of the sentence
