@@ -226,6 +226,11 @@ def _with_command(task: str) -> Callable[[Walk, Referral], None]:
     return satisfy
 
 
+def _year_decreed(_walk: Walk, file: Confirmation) -> None:
+    """A window that ends in the last week of the year waits for the next year's decree: by then it is there."""
+    file.turns.filter(task="submit").update(provisional=False)
+
+
 SATISFY: dict[str, Callable[[Walk, Any], None]] = {
     "referral.urge": _with_command("supervise"), "referral.arbitrate": _with_command("arbitrate"),
     Guard.QUESTIONS_ANSWERED: _answered, Guard.MAY_MEDIATE: _overridden(Track.PEOPLE_MEDIATION),
@@ -235,7 +240,7 @@ SATISFY: dict[str, Callable[[Walk, Any], None]] = {
     Guard.FILES_ENDED: _files_ended, Guard.POLICE_NUMBER: _police_number, Guard.ALERTED: _alerted, Guard.BOTH_SIGNED: _signed,
     Guard.MET_TOGETHER: _met_together, Guard.REGISTERED: _registered, Guard.IS_FILED: _filed, Guard.NOT_FILED: _not_filed,
     Guard.SEALED: _sealed, Guard.ALL_SERVED: _served, Guard.ALL_SIGNED: _all_signed, Guard.FIRST_RETURN: _first_return,
-    Guard.RETURNED_BEFORE: _returned_before,
+    Guard.RETURNED_BEFORE: _returned_before, Guard.WINDOW_OVER: _year_decreed,
 }  # fmt: skip
 
 
