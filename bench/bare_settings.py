@@ -1,0 +1,6 @@
+"""The ceiling's settings: the same database and templates, no middleware, one view."""
+
+from fengqiao.settings import *  # noqa: F403
+
+MIDDLEWARE: list[str] = []
+ROOT_URLCONF = "bench.bare"

@@ -1,0 +1,106 @@
+"""Pages under load: three rounds over all places, one client and eight, so that what disturbs one round disturbs all places alike."""
+
+import json
+import statistics
+import uuid
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from bench import load
+from bench.places import Place
+from bench.server import serve
+
+ROUNDS, FEW, MANY = 3, 1, 8
+WARM, ONE, EIGHT = 1.0, 2.5, 3.5  # seconds
+PAGES = ("bare", "list", "desk", "leader", "case", "inbox", "track", "intake")
+
+
+@dataclass(slots=True)
+class Measured:
+    """Medians over the rounds, in milliseconds and requests per second."""
+
+    p50: list[float] = field(default_factory=list)
+    p95: list[float] = field(default_factory=list)
+    p50_many: list[float] = field(default_factory=list)
+    p95_many: list[float] = field(default_factory=list)
+    rate_many: list[float] = field(default_factory=list)
+    errors: int = 0
+
+    def add(self, few: load.Sample, many: load.Sample) -> None:
+        """One round."""
+        self.p50.append(few.quantile(0.5))
+        self.p95.append(few.quantile(0.95))
+        self.p50_many.append(many.quantile(0.5))
+        self.p95_many.append(many.quantile(0.95))
+        self.rate_many.append(many.rate)
+        self.errors += few.errors + many.errors
+
+    def medians(self) -> dict[str, float]:
+        """For the report."""
+        names = ("p50", "p95", "p50_many", "p95_many", "rate_many")
+        return {name: statistics.median(getattr(self, name)) for name in names} | {"errors": self.errors}
+
+
+def measure(places: list[Place], *, rounds: int = ROUNDS, say: Any = print) -> dict[str, Any]:
+    """By place: statements, and by page the medians."""
+    facts = {place.name: json.loads(place.run("-m", "bench.inside", "visit")) for place in places}
+    taken = {place.name: {page: Measured() for page in PAGES} for place in places}
+    with ExitStack() as servers:
+        ports = {place.name: servers.enter_context(serve(place)) for place in places}
+        bare = {place.name: servers.enter_context(serve(place, bare=True)) for place in places}
+        for n in range(rounds):
+            for page in PAGES:
+                for place in places:
+                    port = bare[place.name] if page == "bare" else ports[place.name]
+                    taken[place.name][page].add(*_both(port, *_request(page, facts[place.name])))
+            say(f"round {n + 1} of {rounds}")
+    return {
+        name: {"cases": facts[name]["cases"], "statements": facts[name]["statements"], "pages": {p: m.medians() for p, m in pages.items()}}
+        for name, pages in taken.items()
+    }
+
+
+def _both(port: int, request: load.Request, wanted: tuple[int, ...]) -> tuple[load.Sample, load.Sample]:
+    load.run(port, request, clients=FEW, seconds=WARM, wanted=wanted)
+    few = load.run(port, request, clients=FEW, seconds=ONE, wanted=wanted)
+    return few, load.run(port, request, clients=MANY, seconds=EIGHT, wanted=wanted)
+
+
+def _request(page: str, facts: dict[str, Any]) -> tuple[load.Request, tuple[int, ...]]:
+    cookies = facts["cookies"]
+    if page == "bare":
+        return load.get(f"/rows/{facts['station']}/"), (200,)
+    if page == "intake":
+        return _intake(facts["log"], cookies["officer"]), (302,)
+    if page == "track":
+        return _track(facts), (200,)
+    who = {"leader": "leader", "inbox": "liaison"}.get(page, "officer")
+    return load.get(facts[{"leader": "desk", "inbox": "desk"}.get(page, page)], cookies[who]), (200,)
+
+
+def _token(cookie: str) -> str:
+    return cookie.rpartition("csrf=")[2]
+
+
+def _track(facts: dict[str, Any]) -> load.Request:
+    """A resident's look at where it stands: the number and the last four digits."""
+    token = _token(facts["cookies"]["officer"])
+    body = urlencode({"csrfmiddlewaretoken": token, **facts["tracked"]})
+    return load.post(facts["track"], f"csrf={token}", lambda: body)
+
+
+def _intake(path: str, cookie: str) -> load.Request:
+    """A dispute with two parties, logged at the desk."""
+    happened = (datetime.now(ZoneInfo("Asia/Shanghai")) - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+    form = {
+        "csrfmiddlewaretoken": _token(cookie), "source": "110", "occurred_at": happened, "place": "石桥新村 4 幢", "community": "石桥社区",
+        "narrative": "报警人与对门因鞋柜占楼道吵了几句，双方平和，愿意商量。", "title": "鞋柜放在楼道，对门吵了几句", "people_count": "2",
+        "party1-name": "杜小燕", "party1-phone": "13800001234", "party1-kind": "person", "party1-stance": "要求搬走鞋柜的一方",
+        "party1-is_applicant": "on", "party2-name": "项文军", "party2-phone": "13900005678", "party2-kind": "person",
+    }  # fmt: skip
+    same = urlencode(form)
+    return load.post(path, cookie, lambda: f"{same}&client_key={uuid.uuid4()}")
