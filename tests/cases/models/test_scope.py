@@ -235,4 +235,8 @@ def test_desks_and_lists_are_answered_from_an_index(walk):
     assert "turn_of_party" in plan_of(Turn.objects.waiting_for(case.parties.first()).order_by("due_at"))
     assert "turn_of_case" in plan_of(Turn.objects.filter(case=case, is_open=1).order_by("due_at"))
     for word, index in LISTS.items():
-        assert index in plan_of(Case.objects.visible_to(getattr(walk.cast, word)).order_by("-id")[:25]), word
+        plan = plan_of(Case.objects.visible_to(getattr(walk.cast, word)).order_by("-id")[:25])
+        if connection.vendor == "postgresql":  # of a handful of rows it may sort what any index gives; what it may not is read them all
+            assert "Seq Scan on cases_case" not in plan, word
+        else:
+            assert index in plan, word
