@@ -85,7 +85,7 @@ class Walk:
         case = case or self.invite()
         for party in case.parties.filter(willing_at=None):
             case = choice.answer_invitation(case, party=party, willing=True, channel="phone", actor=self.cast.director)
-        return intake.take(case, A.ACCEPT, actor=self.cast.director)
+        return choice.accept(case, actor=self.cast.director)
 
     def rank(self, case: Case, party: Party, *words: str) -> Case:
         """One side ranks mediators by their word."""
