@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.models import Office
+from accounts.models import Appointment, Office
 from accounts.roles import Role
 from cases.clock import ZONE, Due, due_with_pauses, now, parse_unit
 from cases.models import (
@@ -133,8 +133,18 @@ def _seats(file: File, opens: Opens) -> Iterator[Seat]:
         terms = agreement.terms.filter(performed_at=None, debtor__isnull=False) if agreement else ()
         yield from (Seat(party_id=term.debtor_id, term=term) for term in terms)
     else:
-        user = mediator_user(file.folder) if opens.role == Role.MEDIATOR else None
-        yield Seat(office_id=office_of(file, opens.role), user_id=user)
+        yield Seat(office_id=office_of(file, opens.role), user_id=_person(file.folder, opens.role))
+
+
+def _person(case: Case, role: Role) -> int | None:
+    """Whose own a turn is: whoever mediates; the officer who took the case and answers for it. Any other of the office may take it all the same.
+
+    What an auxiliary logged is every officer's: an auxiliary may not decide.
+    """
+    if role == Role.MEDIATOR:
+        return mediator_user(case)
+    serves = Appointment.objects.current(now()).filter(user=case.officer_id, role=Role.OFFICER, office=case.station_id)
+    return case.officer_id if role == Role.OFFICER and serves.exists() else None
 
 
 def _open(file: File, opens: Opens, seat: Seat) -> Turn:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from accounts.models import Appointment, User
+from accounts.models import User
 from accounts.roles import Role
 from cases.clock import Due, now, today
 from cases.models import Case, Confirmation, Referral, Risk, Turn
@@ -29,7 +29,6 @@ STEPS: dict[str, tuple[str, ...]] = {
     "over": (S.ADVISED, S.ENDED, S.WITHDRAWN, S.CLOSED, S.ARCHIVED),
 }
 RUNNING = tuple(state for step, states in STEPS.items() if step != "over" for state in states)
-OF_CASE = ("case__station", "case__officer")
 BY_THE_CLOCK = (F("due_at").asc(nulls_last=True), "id")
 
 
@@ -125,14 +124,12 @@ class Window:
 
 
 def my_turns(user: User, *, leads: bool) -> QuerySet[Turn]:
-    """Whose move it is: mine. An officer's are those of their own cases and of what an auxiliary logged, who may not decide; the duty
-    leader's are the station's."""
+    """Whose move it is: mine. An officer's are their own and those that are nobody's in person; the duty leader's are the station's."""
     waiting = Turn.objects.waiting_for(user)
     appointment = user.appointment
     if appointment is None or appointment.role != Role.OFFICER or leads:
         return waiting
-    auxiliaries = Appointment.objects.current().filter(office=appointment.office_id, role=Role.AUXILIARY).values("user")
-    return waiting.filter(Q(role=Role.LEADER) | Q(case__officer=user.pk) | Q(case__officer__in=auxiliaries))
+    return waiting.filter(Q(user=user.pk) | Q(user=None))
 
 
 def turn_window(turns: QuerySet[Turn], sieve: Sieve, after: tuple[datetime | None, int] | None = None, *, coloured: bool = True) -> Window:
@@ -161,20 +158,19 @@ def case_window(cases: QuerySet[Case], sieve: Sieve) -> Window:
     """The window of a list of cases, each by its earliest open turn: the newest 200 of one person, sorted by the clock."""
     earliest = Turn.objects.filter(case=OuterRef("pk"), is_open=1).order_by(*BY_THE_CLOCK)
     due, paused = Subquery(earliest.values("due_at")[:1]), Subquery(earliest.values("paused_at")[:1])
-    rows = _sieved(cases, sieve).annotate(due=due, paused=paused).order_by("-id")
+    late = Turn.objects.filter(sieve.turns(), case=OuterRef("pk"), is_open=1)
+    rows = cases.filter(sieve.cases(), *([Exists(late)] if sieve.due else [])).annotate(due=due, paused=paused).order_by("-id")
     read = list(rows.values_list("id", "due", "paused", "risk", "triaged_at", "state", "community")[: WINDOW + 1])
     return Window.of(sorted(read[:WINDOW], key=lambda row: (row[1] is None, row[1] or now())) + read[WINDOW:])
 
 
 def register(cases: QuerySet[Case], sieve: Sieve, before: int | None) -> QuerySet[Case]:
-    """Every case that may be seen, closed ones too, the newest first; from a place on, and one more than a page where more follow."""
-    rows = _sieved(cases, sieve)
-    return (rows if before is None else rows.filter(pk__lt=before)).order_by("-id")[: PAGE + 1]
+    """Every case that may be seen, closed ones too, the newest first; from a place on, and one more than a page where more follow.
 
-
-def _sieved(cases: QuerySet[Case], sieve: Sieve) -> QuerySet[Case]:
+    The clock does not sieve it: it belongs to what runs.
+    """
     rows = cases.filter(sieve.cases())
-    return rows.filter(Exists(Turn.objects.filter(sieve.turns(), case=OuterRef("pk"), is_open=1))) if sieve.due else rows
+    return (rows if before is None else rows.filter(pk__lt=before)).order_by("-id")[: PAGE + 1]
 
 
 def files(user: User, before: int | None = None, cases: Iterable[int] | None = None) -> QuerySet[Referral] | QuerySet[Confirmation]:
@@ -182,5 +178,5 @@ def files(user: User, before: int | None = None, cases: Iterable[int] | None = N
     where: dict[str, Any] = {"pk__lt": before, "case__in": cases}
     where = {name: value for name, value in where.items() if value is not None}
     if user.appointment is not None and user.appointment.role in (Role.CLERK, Role.JUDGE, Role.PRESIDENT):
-        return Confirmation.objects.visible_to(user).filter(**where).select_related(*OF_CASE).order_by("-id")[: PAGE + 1]
-    return Referral.objects.visible_to(user).filter(**where).select_related(*OF_CASE, "department").order_by("-id")[: PAGE + 1]
+        return Confirmation.objects.visible_to(user).filter(**where).select_related("case__station").order_by("-id")[: PAGE + 1]
+    return Referral.objects.visible_to(user).filter(**where).select_related("case__station", "department").order_by("-id")[: PAGE + 1]

@@ -90,8 +90,9 @@ def _open_turns(file: Case) -> list[Turn]:
 
 def _next(turns: list[Turn], reader: Reader, roles: Roles, *, led: bool) -> Next | None:
     """The earliest turn that is this reader's; else the earliest of all, with what they may do to help it on."""
-    mine = [turn for turn in turns if reader.may_take(turn) and not turn.paused_at]
-    turn = next(iter(mine or turns), None)
+    running = [turn for turn in turns if not turn.paused_at]
+    mine = [turn for turn in running if reader.may_take(turn)]
+    turn = next(iter(mine or running or turns), None)
     return Next(turn, bool(mine), holder(turn), answers(turn, roles, led=led)) if turn else None
 
 

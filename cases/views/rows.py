@@ -69,8 +69,7 @@ class Reader:
         """Whether it is this reader's own move."""
         appointment = self.user.appointment
         at_home = appointment is not None and turn.office_id == appointment.office_id and turn.role in (self.role, *self._leading)
-        mine = self.role != Role.OFFICER or self.leads or turn.case.officer_id == self.user.pk
-        return at_home and mine and turn.user_id in (None, self.user.pk)
+        return at_home and (self.leads or turn.user_id in (None, self.user.pk))
 
 
 def of_turn(turn: Turn, reader: Reader) -> Row:
@@ -167,7 +166,8 @@ def _tags(case: Case, turns: Iterable[Turn], reader: Reader) -> tuple[Tag, ...]:
 
 
 HOLDERS = {
-    Role.DIRECTOR: gettext_lazy("mediation room"), Role.COMMAND: gettext_lazy("street command centre"), Role.SYSTEM: gettext_lazy("the system"),
+    Role.OFFICER: gettext_lazy("the officers"), Role.DIRECTOR: gettext_lazy("mediation room"),
+    Role.COMMAND: gettext_lazy("street command centre"), Role.SYSTEM: gettext_lazy("the system"),
 }  # fmt: skip
 
 
@@ -177,8 +177,6 @@ def holder(turn: Turn) -> str:
         return next((masked(party) for party in turn.case.parties.all() if party.pk == turn.party_id), "")
     if turn.user_id is not None and turn.user:
         return turn.user.name
-    if turn.role == Role.OFFICER:
-        return turn.case.officer.name
     if turn.referral is not None and turn.role in (Role.LIAISON, Role.HEAD):
         return turn.referral.department.short_name
     role = Role(turn.role)

@@ -87,7 +87,10 @@ def test_what_an_auxiliary_logged_waits_for_every_officer(cast: Cast) -> None:
     telling = intake.Telling(title="门口堆杂物", narrative="门口堆杂物。", place="东门", source="window", occurred_at=now(), parties=[dict(LIN)])
     intake.log(actor=cast.auxiliary, client_key=uuid.uuid4(), telling=telling)
     assert "门口堆杂物" in at_desk(cast.colleague).get("/desk/").text
-    assert "门口堆杂物" in at_desk(cast.auxiliary).get("/desk/").text
+    assert "轮到您" in at_desk(cast.colleague).get("/desk/?view=all").text
+    own = at_desk(cast.auxiliary).get("/desk/").text
+    assert "门口堆杂物" in own
+    assert "在等 民警" in own
 
 
 def test_the_duty_leader_sees_what_waits_for_the_station(walk: Walk, cast: Cast) -> None:
