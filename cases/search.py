@@ -62,5 +62,5 @@ def _by_name(seen: QuerySet[Case], named: QuerySet[Party], text: str) -> list[in
     found = list(named.values_list("case_id", flat=True)[:MANY]) if len(text) > 1 else []
     if len(text) > 1 and len(found) < MANY:
         return found
-    newest = seen.order_by("-id").values("pk")[:MANY]
+    newest = list(seen.order_by("-id").values_list("pk", flat=True)[:MANY])  # read first: as a subquery the planner walks all the names
     return list(named.filter(case__in=newest).values_list("case_id", flat=True))

@@ -3,6 +3,7 @@
 A desk looks at a window of its earliest rows, a few small columns each, so that neither the list nor its counts grow with what lies behind.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -69,8 +70,7 @@ class Glance:
     """The few columns of a row by which it is banded, sorted and counted."""
 
     pk: int
-    due_at: datetime | None
-    paused: bool
+    due: tuple[str, ...]  # under which words of the clock it is counted
     risk: str
     state: str
     community: str
@@ -78,22 +78,34 @@ class Glance:
     @property
     def band(self) -> str:
         """Red and late ones first, then today's, then the rest (and what has no limit)."""
-        due = self.due
-        if LATE in due or (self.risk == Risk.RED and PAUSED not in due):
+        if LATE in self.due or (self.risk == Risk.RED and PAUSED not in self.due):
             return URGENT
-        return TODAY if TODAY in due else LATER
+        return TODAY if TODAY in self.due else LATER
 
-    @property
-    def due(self) -> tuple[str, ...]:
-        """Under which words of the clock it is counted."""
-        if self.paused:
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """This moment, the end of today, three days on: taken once for a whole list."""
+
+    now: datetime
+    today: datetime
+    soon: datetime
+
+    @classmethod
+    def ticks(cls) -> "Clock":
+        """Now."""
+        moment = now()
+        return cls(moment, Due.end_of(today()).at, moment + timedelta(days=3))
+
+    def words(self, due_at: datetime | None, paused_at: datetime | None) -> tuple[str, ...]:
+        """How a limit stands: late, due today, due within three days, suspended, or nothing of it."""
+        if paused_at is not None:
             return (PAUSED,)
-        if self.due_at is None:
+        if due_at is None:
             return ()
-        if self.due_at < now():
+        if due_at < self.now:
             return (LATE,)
-        near = {TODAY: Due.end_of(today()).at, SOON: now() + timedelta(days=3)}
-        return tuple(word for word, until in near.items() if self.due_at <= until)
+        return (*((TODAY,) if due_at <= self.today else ()), *((SOON,) if due_at <= self.soon else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +120,14 @@ class Window:
     @classmethod
     def of(cls, rows: Iterable[tuple[Any, ...]], *, coloured: bool = True) -> "Window":
         """Band and sort what was read; within a band the clock's order stays."""
-        read = [
-            Glance(pk, due, paused is not None, risk if triaged and coloured else "", state, community)
-            for pk, due, paused, risk, triaged, state, community in rows
-        ]
-        banded = [(BANDS.index(glance.band), glance) for glance in read[:WINDOW]]
+        clock, read = Clock.ticks(), list(rows)
+        banded = []
+        for pk, due_at, paused_at, risk, triaged, state, community in read[:WINDOW]:
+            glance = Glance(pk, clock.words(due_at, paused_at), risk if triaged and coloured else "", state, community)
+            banded.append((BANDS.index(glance.band), glance))
         glances = tuple(glance for _n, glance in sorted(banded, key=lambda pair: pair[0]))
-        bands = {band: sum(n == at for n, _g in banded) for at, band in enumerate(BANDS)}
-        last = (read[WINDOW - 1].due_at, read[WINDOW - 1].pk) if len(read) > WINDOW else None
+        bands = Counter(glance.band for glance in glances)
+        last = (read[WINDOW - 1][1], read[WINDOW - 1][0]) if len(read) > WINDOW else None
         return cls(glances, len(read) > WINDOW, bands, last)
 
     def page(self, skip: int) -> tuple[Glance, ...]:

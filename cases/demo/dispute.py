@@ -4,6 +4,8 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.models import User
 from cases.clock import now
 from cases.demo.sheets import Sheet
@@ -49,7 +51,8 @@ class Dispute:
         """A link for everybody; kept for the demonstration, because the database keeps only its hash."""
         for party in self.parties:
             token = intake.issue_link(party, actor=self.officer)
-            self.stage.links.append((self.case.number, self.sheet.title, party.name, party.phone[-4:], f"/s/{token}/"))
+            line = (self.case.display_number, self.sheet.title, party.name, party.phone[-4:], reverse("link", args=[token]))
+            self.stage.links.append((party, line))
 
     def triage(self, track: Track, *, note: str = "", **more: Any) -> None:
         """The questions answered, and the way it goes; the duty leader overrides first where the sheet says why."""

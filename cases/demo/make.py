@@ -18,7 +18,7 @@ from cases.demo.days import Days
 from cases.demo.plan import PLAN, Scene
 from cases.demo.procedure import Procedure
 from cases.demo.stage import Stage
-from cases.models import Case, calendar
+from cases.models import Case, Party, calendar
 
 LINKS = "demo-links.txt"
 Links = list[tuple[str, str, str, str, str]]
@@ -56,7 +56,12 @@ def _perform(moment: datetime, plan: tuple[Scene, ...]) -> Links:
     for scene in plan:
         stage.enter(scene.play(Procedure(stage, written[scene.key], scene.officer), **scene.facts))
     stage.perform()
-    return stage.links
+    return [link for party, link in stage.links if _is_asked(party)]
+
+
+def _is_asked(party: Party) -> bool:
+    """Worth trying: something is waited for, or a ruling lies there."""
+    return party.case.turns.filter(is_open=1, party=party).exists() or party.services.exists()
 
 
 def write_links(links: Links) -> Path:

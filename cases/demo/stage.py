@@ -14,7 +14,7 @@ from cases.clock import at, now
 from cases.demo.days import Days
 from cases.demo.department import Department
 from cases.demo.offices import COMMITTEE, STATION, office
-from cases.models import Outbox, RoutingRow
+from cases.models import Outbox, Party, RoutingRow
 from mediators.models import Mediator, Room
 
 Play = Iterator[datetime]
@@ -27,7 +27,7 @@ class Stage:
 
     def __init__(self, days: Days, deliver: Deliver) -> None:
         self.days = days
-        self.links: list[tuple[str, str, str, str, str]] = []  # number, title, party, last four digits, address
+        self.links: list[tuple[Party, tuple[str, str, str, str, str]]] = []  # number, title, party, last four digits, path
         self._deliver = deliver
         self._plays: list[tuple[datetime, int, Play]] = []
         self._order = count()

@@ -13,7 +13,7 @@ from accounts.roles import Role
 from accounts.secrets import EncryptedField
 from cases.lifecycle import actions_for
 from cases.models import Agreement, Case, Document, Event, Note, Offer, Referral, Turn
-from cases.moves import CaseAction
+from cases.moves import CaseAction, Task
 from cases.steps.leading import leads
 from cases.triage import Score, score
 from cases.views import choice, confirmation, intake, mediation, routing
@@ -50,7 +50,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     buttons = others(file, actions_for(file, reader.user), roles, step.acts if step else (), led=led)
     context = {
         "case": file, "next": step, "buttons": buttons[:BESIDE_BUTTONS], "rest": buttons[BESIDE_BUTTONS:],
-        "clocks": [(turn, f"{turn.get_task_display()}，{holder(turn)}") for turn in turns],
+        "clocks": [(turn, f"{Task(turn.task).label}，{holder(turn)}") for turn in turns],
         "risk": _risk(file), "lanes": _lanes(file, turns), "panels": {name: views.panel(file, reader.user) for name, views in STEPS.items()},
         "documents": _documents(file, reader.user), **_history(file, reader.user, request.GET.get("before", "")),
         "may_enter": file.state in ("logged", "referred") and reader.role in (Role.OFFICER, Role.AUXILIARY),

@@ -74,5 +74,5 @@ def _referral(referral: Referral, turns: Sequence[Turn]) -> Lane:
 
 def _now(turns: Sequence[Turn]) -> Iterator[Step]:
     for turn in turns:
-        label = _("%(task)s (%(who)s)") % {"task": turn.get_task_display(), "who": holder(turn)}
+        label = _("%(task)s (%(who)s)") % {"task": Task(turn.task).label, "who": holder(turn)}
         yield Step(label, NOW, by=turn.due_at)

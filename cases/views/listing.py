@@ -56,7 +56,8 @@ def mine(reader: Reader, form: SieveForm) -> Listing:
     whole = waiting.turn_window(turns, Sieve(), coloured=coloured)
     window = whole if sieve == Sieve() and after is None else waiting.turn_window(turns, sieve, after, coloured=coloured)
     found = Turn.objects.filter(pk__in=[glance.pk for glance in window.page(form.skip_rows)])
-    found = found.select_related("case__station", "referral__department", "confirmation").prefetch_related(Prefetch("case__parties", NAMES))
+    found = found.select_related("case__station", "referral__department", "confirmation").defer("case__narrative")
+    found = found.prefetch_related(Prefetch("case__parties", NAMES))
     listing = _banded(window, form, {turn.pk: of_turn(turn, reader) for turn in found}, coloured=coloured)
     _count(listing, whole)
     listing.mine = len(whole.glances) + whole.full
@@ -98,7 +99,7 @@ LISTS: dict[str, Callable[[Reader, SieveForm], Listing]] = {"mine": mine, "own":
 
 def with_turns(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Cases with what a row says of them: names, open turns by the clock, who holds them."""
-    return cases.select_related("station").prefetch_related(Prefetch("parties", NAMES), Prefetch("turns", _running_turns()))
+    return cases.select_related("station").defer("narrative").prefetch_related(Prefetch("parties", NAMES), Prefetch("turns", _running_turns()))
 
 
 def _running_turns() -> QuerySet[Turn]:

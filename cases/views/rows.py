@@ -11,8 +11,9 @@ from accounts.roles import Role
 from accounts.secrets import mask_name
 from cases.clock import today
 from cases.models import Case, CaseKind, Confirmation, Party, Referral, Turn
-from cases.moves import ReferralState
+from cases.moves import ReferralState, Task
 from cases.views.addresses import address_of, turn_address
+from mediators.kinds import DisputeType
 
 DEPARTMENT = frozenset({Role.LIAISON, Role.HEAD, Role.COMMAND})
 COURT = frozenset({Role.CLERK, Role.JUDGE, Role.PRESIDENT})
@@ -78,7 +79,7 @@ def of_turn(turn: Turn, reader: Reader) -> Row:
     return Row(
         pk=turn.pk, url=turn_address(turn, reader.role), title=_title(case, referral, reader), facts=_facts(case, turn.file, reader),
         tags=_tags(case, [turn], reader), risk=_risk(case), clocked=True, due_at=turn.due_at,
-        paused=turn.paused_at is not None, provisional=turn.provisional, task=str(turn.get_task_display()), mine=True,
+        paused=turn.paused_at is not None, provisional=turn.provisional, task=str(Task(turn.task).label), mine=True,
     )  # fmt: skip
 
 
@@ -106,7 +107,7 @@ def _of_file(file: Case | Referral | Confirmation, turns: list[Turn], reader: Re
         return row
     return replace(
         row, clocked=True, due_at=first.due_at, paused=first.paused_at is not None, provisional=first.provisional,
-        task=str(first.get_task_display()), mine=reader.may_take(first), who=holder(first),
+        task=str(Task(first.task).label), mine=reader.may_take(first), who=holder(first),
     )  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def _title(case: Case, referral: Referral | None, reader: Reader) -> str:
 
 def _facts(case: Case, file: Case | Referral | Confirmation, reader: Reader) -> tuple[str, ...]:
     number = file.case_number if isinstance(file, Confirmation) and file.case_number else short_number(case)
-    kind = str(case.get_dispute_type_display()) if case.dispute_type else ""
+    kind = str(DisputeType(case.dispute_type).label) if case.dispute_type else ""  # the enum: a field's display hashes all its choices
     return tuple(word for word in (number, kind, _names(case, file, reader)) if word)
 
 

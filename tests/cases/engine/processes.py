@@ -102,6 +102,22 @@ def running(process: Process) -> Iterator[Process]:
         process.kill()
 
 
+SUPERVISED = """
+import sys
+from fengqiao.env import BASE
+from fengqiao.run import say, surroundings
+from fengqiao.supervisor import Supervisor, read_procfile
+found = surroundings(0)
+children = [child for child in read_procfile(BASE / "Procfile", found) if child.name != "web"]
+sys.exit(Supervisor(children, found, say=say).run(lambda: True, lambda: None))
+"""
+
+
+def supervised(log: Path, **environment: str) -> Process:
+    """Worker and beat of the Procfile as they run at a station: under the supervisor, which raises what dies."""
+    return Process("supervisor", [sys.executable, "-c", SUPERVISED], log, **environment)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -16,7 +16,7 @@ from kombu import pools
 from cases import doorbell
 from cases.models import Outbox
 from cases.moves import Effect
-from tests.cases.engine.processes import celery, free_port, running, wait_for, worker
+from tests.cases.engine.processes import free_port, running, supervised, wait_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 
@@ -115,8 +115,7 @@ def test_redis_dies_with_everything_in_it_and_the_work_is_done_after_recovery(ca
     monkeypatch.setattr(doorbell, "QUIET", 1.0)
     case = case_at("logged")
     ring_at(redis.url)
-    beat = celery("beat", tmp_path / "beat.log", "--schedule", str(tmp_path / "beat"), REDIS_URL=redis.url)
-    with running(worker(tmp_path / "worker.log", REDIS_URL=redis.url)), running(beat):
+    with running(supervised(tmp_path / "supervisor.log", REDIS_URL=redis.url)):
         write_work(case, "before")
         wait_for(lambda: len(messages()) == 2, "work while all is well")
         redis.kill()
