@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, Party
 from cases.moves import CaseState
-from mediators.availability import in_order, next_free, reasons
+from mediators.availability import in_order, next_free, reasons, suited_to
 from mediators.models import Mediator
 
 SHOWN = 3  # hints about one mediator
@@ -36,14 +36,14 @@ def candidates(case: Case) -> list[Candidate]:
     """The committee's roster for this case: who fits first, then who is free first; never by rate of success. Queries do not grow with it."""
     roster = list(Mediator.objects.listed().of(case.committee_id).select_related("user", "organisation", "committee"))
     free, load, known = next_free(roster), in_hand(roster), acquaintances(case, roster)
-    suited = set(Mediator.objects.suited_to(case.dispute_type).values_list("pk", flat=True)) if case.dispute_type else set()
+    suited = suited_to(case.dispute_type)
     kind, speech = str(case.get_dispute_type_display()), "、".join(party.speech for party in case.parties.all())
     return [
         Candidate(
             m, reasons(m, kind=kind if m.pk in suited else "", free=free.get(m.pk), speech=speech), free.get(m.pk), load.get(m.pk, 0),
             known.get(m.pk, []),
         )
-        for m in in_order(roster, case.dispute_type, free)
+        for m in in_order(roster, suited, free)
     ]  # fmt: skip
 
 

@@ -1,57 +1,83 @@
 """When somebody is free next, and why somebody fits: for a whole roster in a fixed number of queries."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mediators.grid import Taken, taken_in
 from mediators.kinds import DisputeType
-from mediators.models import DutyHours, Mediator
-from mediators.occupancy import busy
+from mediators.models import DutyHours, Mediator, Speciality
+from mediators.occupancy import HALF_HOUR
 
-LOOK_AHEAD = timedelta(days=14)
-HOUR = timedelta(hours=1)
+Hours = dict[int, list[DutyHours]]
+SOON, LOOK_AHEAD = timedelta(days=4), timedelta(days=14)
+HOUR, LATEST = timedelta(hours=1), time(23, 59)
 SEPARATOR, WEEKDAYS = "、", "一二三四五六日"
 SATURDAY, EVENING = 5, time(18, 0)
 
 
-def next_free(mediators: Sequence[Mediator], now: datetime | None = None) -> dict[int, datetime]:
-    """The next free hour of each mediator within two weeks; those without one are missing. Two queries, whatever the number."""
-    now = timezone.localtime(now or timezone.now())
-    hours: dict[int, list[DutyHours]] = {}
+def hours_of(mediators: Collection[Mediator]) -> Hours:
+    """The weekly plan of each of them, in one statement."""
+    hours: Hours = {}
     for row in DutyHours.objects.filter(mediator__in=mediators):
         hours.setdefault(row.mediator_id, []).append(row)
-    taken = busy([m.resource_id for m in mediators], now - HOUR, now + LOOK_AHEAD)
-    found = ((m.pk, _first_free(hours.get(m.pk, []), m.resource_id, taken, now)) for m in mediators)
-    return {pk: moment for pk, moment in found if moment}
+    return hours
 
 
-def _first_free(hours: list[DutyHours], resource: int, taken: set[tuple[int, datetime]], now: datetime) -> datetime | None:
-    for offset in range(LOOK_AHEAD.days):
-        day = (now + timedelta(days=offset)).date()
+def next_free(mediators: Sequence[Mediator], now: datetime | None = None, hours: Hours | None = None) -> dict[int, datetime]:
+    """The next free hour of each mediator within two weeks; those without one are missing.
+
+    Most are free within days: the rest of the two weeks is read for the others alone. Five statements at most, whatever the number.
+    """
+    now = timezone.localtime(now or timezone.now())
+    hours = hours_of(mediators) if hours is None else hours
+    found: dict[int, datetime] = {}
+    for first, last in ((0, SOON.days), (SOON.days, LOOK_AHEAD.days)):
+        left = [m for m in mediators if m.pk not in found]
+        if left:
+            days = [(now + timedelta(days=n)).date() for n in range(first, last)]
+            taken = taken_in([m.resource_id for m in left], _local(days[0], time(), now), _local(days[-1], LATEST, now))
+            found |= {m.pk: at for m in left if (at := next(_free(m, hours.get(m.pk, []), days, taken, now), None))}
+    return found
+
+
+def free_times(mediator: Mediator, others: Sequence[int], now: datetime) -> list[datetime]:
+    """When an hour with somebody can begin in the next two weeks, within their plan, with one of `others` (rooms) free too. Three statements."""
+    now = timezone.localtime(now)
+    days = [(now + timedelta(days=n)).date() for n in range(LOOK_AHEAD.days)]
+    taken = taken_in([mediator.resource_id, *others], _local(days[0], time(), now), _local(days[-1], LATEST, now))
+    free = _free(mediator, hours_of([mediator]).get(mediator.pk, []), days, taken, now)
+    return [at for at in free if not others or any(_is_free(room, at, taken) for room in others)]
+
+
+def _free(mediator: Mediator, hours: list[DutyHours], days: Sequence[date], taken: Taken, now: datetime) -> Iterator[datetime]:
+    for day in days:
         for row in (h for h in hours if h.weekday == day.weekday()):
             start = max(_local(day, row.opens, now), _next_half_hour(now))
             while start + HOUR <= _local(day, row.closes, now):
-                if not any((resource, start + timedelta(minutes=m)) in taken for m in (0, 30)):
-                    return start
-                start += timedelta(minutes=30)
-    return None
+                if _is_free(mediator.resource_id, start, taken):
+                    yield start
+                start += HALF_HOUR
 
 
-def _local(day: object, moment: time, now: datetime) -> datetime:
-    return datetime.combine(day, moment, now.tzinfo)  # type: ignore[arg-type]
+def _is_free(resource: int, at: datetime, taken: Taken) -> bool:
+    return (resource, at) not in taken and (resource, at + HALF_HOUR) not in taken
+
+
+def _local(day: date, moment: time, now: datetime) -> datetime:
+    return datetime.combine(day, moment, now.tzinfo)
 
 
 def _next_half_hour(now: datetime) -> datetime:
     floor = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
-    return floor + timedelta(minutes=30)
+    return floor + HALF_HOUR
 
 
-def in_order(mediators: Sequence[Mediator], kind: str, free: dict[int, datetime], now: datetime | None = None) -> list[Mediator]:
+def in_order(mediators: Sequence[Mediator], suited: Collection[int], free: dict[int, datetime], now: datetime | None = None) -> list[Mediator]:
     """Speciality match, then availability, then a rotation by day: never by rate of success, which would reward refusing hard cases."""
     now = now or timezone.now()
-    suited = set(Mediator.objects.suited_to(kind).values_list("pk", flat=True)) if kind else set()
     far = now + LOOK_AHEAD
     turn = now.toordinal()
 
@@ -60,6 +86,11 @@ def in_order(mediators: Sequence[Mediator], kind: str, free: dict[int, datetime]
         return m.pk not in suited, day, (m.pk + turn) % 97
 
     return sorted(mediators, key=key)
+
+
+def suited_to(kind: str) -> set[int]:
+    """Who is good at this kind of matter; nobody in particular where no kind is asked."""
+    return set(Speciality.objects.filter(kind=kind).values_list("mediator_id", flat=True)) if kind else set()
 
 
 def reasons(mediator: Mediator, *, kind: str, free: datetime | None, speech: str = "") -> list[str]:

@@ -1,6 +1,5 @@
 """The wall of mediators, open to everybody: who they are, what they are good at, when they are free. Never how often they succeeded."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import public
-from mediators.availability import SEPARATOR, fits, in_order, next_free, reasons
+from mediators.availability import SEPARATOR, fits, hours_of, in_order, next_free, reasons, suited_to
 from mediators.forms import FilterForm
 from mediators.kinds import DisputeType
 from mediators.models import DutyHours, Mediator
@@ -33,22 +32,15 @@ def roster(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET or None, dialects=dialects)
     wanted = form.cleaned_data if form.is_valid() else {}
     kind = wanted.get("kind", "")
-    free, suited = next_free(everyone), set(Mediator.objects.suited_to(kind).values_list("pk", flat=True)) if kind else set()
-    hours = _hours(everyone) if wanted.get("when") == "off" else {}
-    found = [m for m in in_order(everyone, kind, free) if fits(m, wanted, suited, free.get(m.pk), hours.get(m.pk, []))]
+    hours, suited = hours_of(everyone), suited_to(kind)
+    free = next_free(everyone, hours=hours)
+    found = [m for m in in_order(everyone, suited, free) if fits(m, wanted, suited, free.get(m.pk), hours.get(m.pk, []))]
     shown = _after(found, request.GET.get("after", ""))[:PAGE]
     context = {
         "form": form, "cards": [Card(m, free.get(m.pk), _reasons(m, free.get(m.pk), wanted, suited)) for m in shown], "found": len(found),
         "total": len(everyone), "more": _address_of_more(request, shown) if shown and shown[-1] is not found[-1] else "",
     }  # fmt: skip
     return render(request, "mediators/roster.html", context)
-
-
-def _hours(everyone: Sequence[Mediator]) -> dict[int, list[DutyHours]]:
-    hours: dict[int, list[DutyHours]] = {}
-    for row in DutyHours.objects.filter(mediator__in=everyone):
-        hours.setdefault(row.mediator_id, []).append(row)
-    return hours
 
 
 def _reasons(mediator: Mediator, free: datetime | None, wanted: dict[str, str], suited: set[int]) -> list[str]:

@@ -29,10 +29,6 @@ class MediatorQuerySet(models.QuerySet["Mediator"]):
         """The roster of one committee."""
         return self.filter(committee_id=committee_id)
 
-    def suited_to(self, kind: str) -> "MediatorQuerySet":
-        """Those whose speciality covers this type of dispute."""
-        return self.filter(pk__in=Speciality.objects.filter(kind=kind).values("mediator"))
-
 
 class Mediator(models.Model):
     """One mediator of one committee's roster. The article's three fields are never empty."""

@@ -13,7 +13,7 @@ from accounts.models import User
 from cases.clock import ZONE
 from mediators import occupancy
 from mediators.availability import next_free, part_of_day, reasons
-from mediators.models import DutyHours, Mediator, Resource, Speciality
+from mediators.models import Absence, DutyHours, Mediator, Resource, Speciality
 from mediators.views import PAGE
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=ZONE)  # a Wednesday
@@ -125,7 +125,7 @@ def test_statements_do_not_grow_with_the_wall(client, cast, crowd):
     many = [count(path) for path in paths]
     Mediator.objects.filter(user__username__startswith="c-").update(is_listed=False)
     assert [count(path) for path in paths] == many
-    assert max(many) <= 7
+    assert max(many) <= 8
 
 
 def test_a_long_wall_is_cut_by_key_and_nobody_is_lost(client, cast, crowd):
@@ -152,6 +152,14 @@ def test_free_time_leaves_out_what_is_taken(cast):
     first = datetime.combine(NOON.date(), time(12, 30), ZONE)
     occupancy.take(uuid.uuid4(), resources=[m.resource_id], starts_at=first, ends_at=first + timedelta(hours=2))
     assert next_free([m], NOON)[m.pk] == first + timedelta(hours=2)
+
+
+def test_who_is_away_is_free_when_they_are_back(cast):
+    m = cast.mediators["yaqin"]
+    Absence.objects.create(resource_id=m.resource_id, starts_at=NOON - timedelta(days=1), ends_at=NOON + timedelta(days=6, hours=20))
+    assert next_free([m], NOON)[m.pk] == NOON + timedelta(days=6, hours=20, minutes=30)  # Wednesday morning, half past eight
+    Absence.objects.create(resource_id=m.resource_id, starts_at=NOON, ends_at=NOON + timedelta(days=20))
+    assert next_free([m], NOON) == {}
 
 
 def test_a_mediator_has_a_page_of_their_own(client, cast):

@@ -16,7 +16,7 @@ from cases.moves.case import BEFORE_AGREEMENT
 from cases.steps import choice
 from cases.views.party.names import other_side
 from cases.views.party.visitor import for_party
-from mediators.availability import in_order, next_free, reasons
+from mediators.availability import in_order, next_free, reasons, suited_to
 from mediators.models import Mediator
 
 SAID = {"yes": gettext_lazy("We have written down that you want mediation."), "sure": gettext_lazy("The mediation has ended, as you said.")}
@@ -70,7 +70,7 @@ def choose(request: HttpRequest, party: Party) -> HttpResponse:
 
 
 def _candidates(case: Case, party: Party, wall: Sequence[Mediator], form: ChoiceForm) -> list[Candidate]:
-    free, suited = next_free(wall), set(Mediator.objects.suited_to(case.dispute_type).values_list("pk", flat=True))
+    free, suited = next_free(wall), suited_to(case.dispute_type)
     kind = case.get_dispute_type_display() if case.dispute_type else ""
     labels = (_("first"), _("second"), _("third"))
     return [
@@ -78,7 +78,7 @@ def _candidates(case: Case, party: Party, wall: Sequence[Mediator], form: Choice
             m, m.pk in suited, reasons(m, kind=kind if m.pk in suited else "", free=free.get(m.pk), speech=party.speech),
             [(place, label, form.picked[place] == str(m.pk)) for place, label in zip(PLACES, labels, strict=True)],
         )
-        for m in in_order(wall, case.dispute_type, free)
+        for m in in_order(wall, suited, free)
     ]  # fmt: skip
 
 
