@@ -55,7 +55,8 @@ class Candidate:
 def choose(request: HttpRequest, party: Party) -> HttpResponse:
     """Rank up to three mediators, or let the room choose."""
     case = party.case
-    if case.state != S.CHOOSING or Choice.objects.filter(party=party, round=case.round).exists():
+    if too_late := _too_late(case, party):
+        messages.info(request, too_late)
         return redirect("mine")
     wall = list(Mediator.objects.listed().of(case.committee_id).select_related("user", "organisation", "committee"))
     form = ChoiceForm(request.POST or None, wall=wall)
@@ -67,6 +68,16 @@ def choose(request: HttpRequest, party: Party) -> HttpResponse:
     best = [c for c in candidates if c.suited][:SHOWN] or candidates[:SHOWN]
     context = {"form": form, "case": case, "due": due, "best": best, "others": [c for c in candidates if c not in best]}
     return render(request, "cases/party/choice_choose.html", context)
+
+
+def _too_late(case: Case, party: Party) -> str:
+    """Why there is nothing to choose, in plain words; empty while there is."""
+    if case.state == S.CHOOSING:
+        chose = Choice.objects.filter(party=party, round=case.round).exists()
+        return _("Your choice is in already. It cannot be changed, and the other side does not see it.") if chose else ""
+    if case.state in (S.OFFERED, S.MEDIATING, S.SUSPENDED):
+        return _("The time to choose is over: a mediator is asked or at work already. Who it is stands here as soon as they agree.")
+    return _("There is nothing to choose at the moment.")
 
 
 def _candidates(case: Case, party: Party, wall: Sequence[Mediator], form: ChoiceForm) -> list[Candidate]:
@@ -95,6 +106,26 @@ def change(request: HttpRequest, party: Party) -> HttpResponse:
             messages.success(request, _("Both sides choose anew."))
             return redirect("mine")
     return render(request, "cases/party/choice_change.html", {"form": form, "case": case, "needs_reason": case.round > 1})
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Who was named or mediates, and why they fit, in the words of neighbours."""
+
+    mediator: Mediator
+    reasons: list[str]
+
+
+def fit(case: Case, party: Party) -> Fit | None:
+    """Whom this side knows of: named by the director, or at work. A common choice is told when they have taken the case."""
+    if case.state not in (S.OFFERED, S.MEDIATING):
+        return None
+    named = Offer.objects.filter(case=case, answered_at=None, appointed=True).values("mediator") if case.state == S.OFFERED else [case.mediator_id]
+    one = Mediator.objects.filter(pk__in=named).select_related("user", "organisation", "committee").first()
+    if one is None:
+        return None
+    kind = str(case.get_dispute_type_display()) if one.pk in suited_to(case.dispute_type) else ""
+    return Fit(one, reasons(one, kind=kind, free=None, speech=party.speech))
 
 
 def disclosed(case: Case) -> str:

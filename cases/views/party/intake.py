@@ -18,7 +18,7 @@ from cases.moves.case import BEFORE_AGREEMENT
 from cases.steps import entry
 from cases.templatetags.plain import short_day
 from cases.views.party.bring import bring
-from cases.views.party.choice import disclosed, may_change
+from cases.views.party.choice import disclosed, fit, may_change
 from cases.views.party.confirmation import MAY_DECLINE
 from cases.views.party.elsewhere import at_court, at_department
 from cases.views.party.progress import arches, facts_in, place_of
@@ -118,7 +118,7 @@ def mine(request: HttpRequest, party: Party) -> HttpResponse:
         "party": party, "case": party.case, "reading": reading, "place": reading.place, "stages": arches(reading.place, _dates(reading)),
         "first": todo[0] if todo else None, "rest": todo[1:], "moment": now(), "bring": bring(party, reading),
         "running": reading.running, "may_change": may_change(party.case), "may_stop": party.case.state in BEFORE_AGREEMENT,
-        "disclosed": disclosed(party.case),
+        "disclosed": disclosed(party.case), "fit": fit(party.case, party),
         "may_decline": any(court.file.state in MAY_DECLINE for court in reading.courts),
         "departments": [(r.department, at_department(r.state)) for r in reading.referrals],
         "courts": [(c, at_court(c.file.state, c.file.outcome, received=c.received)) for c in reading.courts],

@@ -236,11 +236,38 @@ def test_an_old_page_of_a_change_says_so_and_keeps_what_was_written(walk, come_i
     assert case.state == "mediating"
 
 
-def test_a_closed_choice_leads_back_to_the_own_page(walk, come_in):
+def test_a_choice_after_the_time_is_answered_in_plain_words(walk, come_in):
     case = walk.mediate()
     client = come_in(case.parties.first())
     assert client.get("/mine/choice/")["Location"] == "/mine/"
-    assert client.post("/mine/choice/", {"first": 1})["Location"] == "/mine/"
+    answer = client.post("/mine/choice/", {"first": 1, "act": "rank"}, follow=True)
+    assert answer.redirect_chain == [("/mine/", 302)]
+    assert "选调解员的时间已经过了" in _page(answer)
+
+
+def test_a_second_press_is_told_that_the_first_one_counted(choosing, come_in, cast):
+    _case, lin, _he = choosing
+    client = come_in(lin)
+    client.post("/mine/choice/", {"first": cast.mediators["yaqin"].pk, "act": "rank"})
+    answer = client.post("/mine/choice/", {"first": cast.mediators["yaqin"].pk, "act": "rank"}, follow=True)
+    assert "您已经选过了" in _page(answer)
+    assert Choice.objects.filter(party=lin).count() == 1
+
+
+def test_both_sides_read_why_the_one_who_was_named_fits(appointed, come_in):
+    _case, lin, he = appointed
+    for party in (lin, he):
+        page = _page(come_in(party).get("/mine/"))
+        assert "为什么是邬建平" in page
+        assert "常调邻里的事" in page
+
+
+def test_why_a_common_choice_fits_is_told_with_the_name_and_no_sooner(walk, come_in):
+    case = walk.offer()
+    client = come_in(case.parties.first())
+    assert "为什么是" not in _page(client.get("/mine/"))
+    choice.answer_offer(case, actor=walk.cast.yaqin, accept=True)
+    assert "为什么是竺亚琴" in _page(client.get("/mine/"))
 
 
 @pytest.mark.parametrize("path", ["/mine/", "/mine/choice/answer/", "/mine/choice/"])
