@@ -120,8 +120,10 @@ def fit(case: Case, party: Party) -> Fit | None:
     """Whom this side knows of: named by the director, or at work. A common choice is told when they have taken the case."""
     if case.state not in (S.OFFERED, S.MEDIATING):
         return None
-    named = Offer.objects.filter(case=case, answered_at=None, appointed=True).values("mediator") if case.state == S.OFFERED else [case.mediator_id]
-    one = Mediator.objects.filter(pk__in=named).select_related("user", "organisation", "committee").first()
+    known = Mediator.objects.filter(pk=case.mediator_id or 0)
+    if case.state == S.OFFERED:
+        known = Mediator.objects.filter(offers__in=Offer.objects.filter(case=case, answered_at=None, appointed=True))
+    one = known.select_related("user", "organisation", "committee").first()
     if one is None:
         return None
     kind = str(case.get_dispute_type_display()) if one.pk in suited_to(case.dispute_type) else ""
