@@ -116,10 +116,12 @@ MOVES = (
     move(A.ISSUE, [S.DECIDED], S.ISSUED, [R.CLERK], opens=[Opens(T.SERVE, R.CLERK), Opens(T.READ_RULING, R.PARTY, each=Each.PARTY)],
          effects=[E.TELL_RULING], guards=[G.SEALED], stamps="issued_at"),
     move(A.SERVE, [S.ISSUED], S.SERVED, (R.CLERK, R.PARTY, R.SYSTEM), guards=[G.ALL_SERVED], stamps="served_at"),
-    move(A.OBJECT, [S.SERVED], S.OBJECTED, [R.PARTY], opens=[Opens(T.DECIDE_OBJECTION, R.JUDGE)],
+    # Each party's fifteen days run from their own receipt, whether or not the others have the ruling: service goes on beside it.
+    move(A.OBJECT, [S.ISSUED, S.SERVED], S.OBJECTED, [R.PARTY], closes=(), opens=[Opens(T.DECIDE_OBJECTION, R.JUDGE)],
          guards=[G.NOTE, G.CONFIRMED, G.IN_OBJECTION_TIME]),
     move(A.UPHOLD, [S.OBJECTED], S.UPHELD, [R.JUDGE], guards=[G.NOTE], stamps="ended_at"),
-    move(A.REJECT, [S.OBJECTED], S.REJECTED, [R.JUDGE], guards=[G.NOTE], stamps="ended_at"),
+    # A ruling that stands must have reached everybody.
+    move(A.REJECT, [S.OBJECTED], S.REJECTED, [R.JUDGE], guards=[G.NOTE, G.ALL_SERVED], stamps="ended_at"),
 )  # fmt: skip
 
 ENDS = frozenset({S.SERVED, S.LAPSED, S.NOT_SOUGHT, S.UPHELD, S.REJECTED})

@@ -177,7 +177,7 @@ def issue(confirmation: Confirmation, *, actor: User, version: int | None = None
 
 @transaction.atomic
 def receive(confirmation: Confirmation, *, party: Party, actor: Actor, method: str = ServiceMethod.ELECTRONIC, note: str = "") -> Confirmation:
-    """Record a receipt: the party opened it, or it was handed over. The last one ends the procedure."""
+    """Record a receipt: the party opened it, or it was handed over. The last one ends the procedure, unless somebody objected meanwhile."""
     Case.objects.select_for_update(of=("self",)).get(pk=confirmation.case_id)
     confirmation = Confirmation.objects.select_for_update(of=("self",)).get(pk=confirmation.pk)
     open_ = Service.objects.filter(confirmation=confirmation, party=party, received_at=None)
@@ -187,8 +187,13 @@ def receive(confirmation: Confirmation, *, party: Party, actor: Actor, method: s
     papers.receipt(Service.objects.get(confirmation=confirmation, party=party), made_by=actor if isinstance(actor, User) else None)
     for turn in Turn.objects.filter(confirmation=confirmation, party=party, task=Task.READ_RULING, is_open=1):
         turns.close_one(turn)
-    waiting = Service.objects.filter(confirmation=confirmation, received_at=None).exists()
-    return confirmation if waiting or confirmation.state != S.ISSUED else advance(confirmation, A.SERVE, actor=actor)
+    if Service.objects.filter(confirmation=confirmation, received_at=None).exists():
+        return confirmation
+    if confirmation.state == S.ISSUED:
+        return advance(confirmation, A.SERVE, actor=actor)
+    for turn in Turn.objects.filter(confirmation=confirmation, task=Task.SERVE, is_open=1):
+        turns.close_one(turn)
+    return confirmation
 
 
 def object_to(confirmation: Confirmation, *, party: Party, note: str, version: int | None = None) -> Confirmation:

@@ -101,7 +101,7 @@ def _check_before(case: Case, before: Agreement | None, seen: str | None, over_s
     asked = Confirmation.objects.filter(agreement__case=case, agreement__voided_at=None).exclude(state__in=NOT_AT_COURT)
     if asked.exclude(state__in=CONFIRMATION.ends).exists():
         raise ValidationError(_("The agreement lies before the court. Wait for its ruling, or withdraw the application there."))
-    if asked.filter(outcome=Outcome.CONFIRMED, state=C.SERVED).exists():
+    if asked.filter(outcome=Outcome.CONFIRMED).exclude(state=C.UPHELD).exists():
         raise ValidationError(_("The court confirmed the agreement: it is performed or enforced, and not written anew."))
 
 

@@ -26,7 +26,7 @@ from cases.models import (
     standing,
 )
 from cases.moves import CONFIRMATION, REFERRAL, CaseAction, CaseState, Guard, Move, Table
-from cases.steps import intake, routing, signing
+from cases.steps import confirmation, intake, routing, signing
 from cases.triage import Track
 from tests.cases.walk import CASE_PATHS, CONFIRMATION_PATHS, NO, REFERRAL_PATHS, Walk
 
@@ -146,8 +146,8 @@ def _has_referral(walk: Walk, case: Case) -> None:
 def _files_ended(walk: Walk, case: Case) -> None:
     for referral in case.referrals.exclude(state__in=REFERRAL.ends):
         routing.take(referral, "cancel", actor=walk.cast.officer, note="双方撤回")
-    for confirmation in case.confirmations.exclude(state__in=CONFIRMATION.ends):
-        press(walk, confirmation, "not_seek")
+    for file in case.confirmations.exclude(state__in=CONFIRMATION.ends):
+        press(walk, file, "not_seek")
 
 
 def _police_number(walk: Walk, case: Case) -> None:
@@ -199,6 +199,12 @@ def _served(_walk: Walk, file: Confirmation) -> None:
     Service.objects.filter(confirmation=file).update(received_at=now())
 
 
+def _one_has_it(_walk: Walk, file: Confirmation) -> None:
+    service = Service.objects.filter(confirmation=file, party__isnull=False, received_at=None).first()
+    if service is not None:
+        confirmation.receive(file, party=service.party, actor=service.party)
+
+
 def _all_signed(walk: Walk, case: Case) -> None:
     walk.sign_all(signing.fix(walk.draft(case), actor=walk.cast.yaqin))
 
@@ -240,7 +246,7 @@ SATISFY: dict[str, Callable[[Walk, Any], None]] = {
     Guard.FILES_ENDED: _files_ended, Guard.POLICE_NUMBER: _police_number, Guard.ALERTED: _alerted, Guard.BOTH_SIGNED: _signed,
     Guard.MET_TOGETHER: _met_together, Guard.REGISTERED: _registered, Guard.IS_FILED: _filed, Guard.NOT_FILED: _not_filed,
     Guard.SEALED: _sealed, Guard.ALL_SERVED: _served, Guard.ALL_SIGNED: _all_signed, Guard.FIRST_RETURN: _first_return,
-    Guard.RETURNED_BEFORE: _returned_before, Guard.WINDOW_OVER: _year_decreed,
+    Guard.IN_OBJECTION_TIME: _one_has_it, Guard.RETURNED_BEFORE: _returned_before, Guard.WINDOW_OVER: _year_decreed,
 }  # fmt: skip
 
 

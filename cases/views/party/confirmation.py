@@ -54,8 +54,8 @@ def _opened(file: Confirmation, party: Party, service: Service) -> dict[str, Any
 
 
 def may_object(file: Confirmation, service: Service) -> bool:
-    """Only what the court confirmed is objected to, once everybody has the ruling, within this party's own days."""
-    return file.state == S.SERVED and file.outcome == Outcome.CONFIRMED and now() <= objection_until(service).at
+    """Only what the court confirmed is objected to, within this party's own days; whether the others have it does not matter."""
+    return file.state in (S.ISSUED, S.SERVED) and file.outcome == Outcome.CONFIRMED and now() <= objection_until(service).at
 
 
 @for_party

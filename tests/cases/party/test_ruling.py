@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import lxml.html
 import pytest
+from django.core.exceptions import ValidationError
 
 from cases import clock
 from cases.models import Document, Service
@@ -89,10 +90,9 @@ def test_before_it_is_issued_nobody_learns_what_was_decided(confirmation_at, com
     assert client.get(f"/mine/papers/{file.ruling_id}/").status_code == 404
 
 
-def test_an_objection_reaches_the_judge(issued, come_in):
+def test_an_objection_reaches_the_judge_while_the_other_side_has_not_even_read_it(issued, come_in):
     file, lin, he = issued
-    for party in (lin, he):
-        come_in(party).post(f"/mine/confirmation/{file.pk}/")
+    come_in(lin).post(f"/mine/confirmation/{file.pk}/")
     file.refresh_from_db()
     client = come_in(lin)
     assert "我觉得裁定不对" in _text(client.get(f"/mine/confirmation/{file.pk}/"))
@@ -103,6 +103,9 @@ def test_an_objection_reaches_the_judge(issued, come_in):
     assert file.state == "objected"
     assert file.turns.filter(task="decide_objection", role="judge", is_open=1).exists()
     assert client.get(f"/mine/confirmation/{file.pk}/objection/").status_code == 404
+    assert file.turns.filter(task="read_ruling", party=he, is_open=1).exists()
+    come_in(he).post(f"/mine/confirmation/{file.pk}/")
+    assert list(file.turns.filter(is_open=1).values_list("task", flat=True)) == ["decide_objection"]
 
 
 def test_the_fifteen_days_count_from_the_own_receipt(issued, come_in):
@@ -115,12 +118,16 @@ def test_the_fifteen_days_count_from_the_own_receipt(issued, come_in):
     assert come_in(he).get(f"/mine/confirmation/{file.pk}/objection/").status_code == 200
 
 
-def test_an_objection_waits_until_everybody_has_the_ruling(issued, come_in):
-    file, lin, _he = issued
-    client = come_in(lin)
-    client.post(f"/mine/confirmation/{file.pk}/")
-    assert client.get(f"/mine/confirmation/{file.pk}/objection/").status_code == 404
-    assert "前，书面向这家法院提" in _text(client.get(f"/mine/confirmation/{file.pk}/")), "on paper it may be raised at once"
+def test_a_ruling_that_stands_has_reached_everybody(issued, walk):
+    file, lin, he = issued
+    confirmation.receive(file, party=lin, actor=lin)
+    file.refresh_from_db()
+    file = confirmation.object_to(file, party=lin, note="金额写错了")
+    with pytest.raises(ValidationError, match="还有人"):
+        confirmation.take(file, "reject", actor=walk.cast.judge, note="裁定没有错")
+    file = confirmation.receive(file, party=he, actor=walk.cast.clerk, method="direct", note="本人签收")
+    assert file.state == "objected"
+    assert confirmation.take(file, "reject", actor=walk.cast.judge, note="裁定没有错").state == "rejected"
 
 
 def test_confirmations_of_others_are_not_there(issued, come_in, walk):
