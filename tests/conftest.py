@@ -15,6 +15,7 @@ from cases.models import CalendarDay, CalendarYear, Limit, RoutingRow
 from cases.seal_key import write_test_key
 from tests.cast import Cast, hire
 from tests.house import House
+from tests.kept import shelf, where_files_are
 
 TABLES: tuple[type[models.Model], ...] = (Office, CalendarYear, CalendarDay, Limit, RoutingRow)
 _loaded: dict[type[models.Model], list[Any]] = {}
@@ -57,12 +58,14 @@ def court_seal(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The court's seal of the tests: a key of its own, in a folder that goes away."""
     settings.SEAL_P12 = str(tmp_path_factory.mktemp("seal") / "court.p12")
     write_test_key("宁波市奉化区人民法院")
+    shelf.home = where_files_are()
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None) -> Iterator[Cast]:
     """Everybody: `cast.officer`, `cast.judge`, `cast.stranger`; offices by code, mediators by word."""
-    return hire()
+    with shelf.watched():
+        yield shelf.take("cast", hire)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from cases.moves import (
 from cases.steps import choice, confirmation, intake, mediation, routing, signing
 from cases.triage import Question, Track
 from tests.cast import HE, LIN, Cast
+from tests.kept import kept
 
 NO = dict.fromkeys(Question.values, False)
 
@@ -64,10 +65,12 @@ class Walk:
         }  # fmt: skip
         return intake.Telling(**facts)
 
+    @kept
     def log(self) -> Case:
         """The officer logs it."""
         return intake.log(actor=self.cast.officer, client_key=uuid.uuid4(), telling=self.telling())
 
+    @kept
     def triage(self, track: str, case: Case | None = None, **more: Any) -> Case:
         """The officer answers every question and sends it that way."""
         case = case or self.log()
@@ -76,10 +79,12 @@ class Walk:
             case, actor=self.cast.officer, track=track, dispute_type=self.dispute_type, answers=answers, factors=more.pop("factors", []), **more
         )
 
+    @kept
     def invite(self) -> Case:
         """To people's mediation: whoever applied is willing already, the others are asked."""
         return self.triage(Track.PEOPLE_MEDIATION)
 
+    @kept
     def accept(self, case: Case | None = None) -> Case:
         """Everybody wants it, the committee accepts."""
         case = case or self.invite()
@@ -92,6 +97,7 @@ class Walk:
         ranking = [self.cast.mediators[word] for word in words]
         return choice.choose(case, party=party, kind=ChoiceKind.RANK, ranking=ranking, actor=party)
 
+    @kept
     def offer(self, case: Case | None = None) -> Case:
         """Every side ranks; the best common choice is 竺亚琴."""
         case = case or self.accept()
@@ -99,15 +105,18 @@ class Walk:
             case = self.rank(case, party, "yaqin", "shuigen")
         return case
 
+    @kept
     def mediate(self, case: Case | None = None) -> Case:
         """竺亚琴 takes the case."""
         return choice.answer_offer(case or self.offer(), actor=self.cast.yaqin, accept=True)
 
+    @kept
     def meet(self, case: Case) -> Session:
         """They meet without having booked it, and it is written down."""
         minutes = mediation.Minutes("双方讲了经过。", "约好上门看", frozenset(case.parties.values_list("pk", flat=True)), told=True)
         return mediation.hold(case, actor=self.cast.yaqin, minutes=minutes, place="桂花苑 3 幢")
 
+    @kept
     def suspend(self) -> Case:
         """It waits for an expert."""
         case = self.mediate()
@@ -123,6 +132,7 @@ class Walk:
             mediation.Clause("other", "双方再无其他争议。"),
         ]
 
+    @kept
     def draft(self, case: Case | None = None, actor: User | None = None, form: str = "written") -> Agreement:
         """The agreement is written."""
         case = case or self.mediate()
@@ -141,6 +151,7 @@ class Walk:
         if document.kind == "agreement":
             signing.sign(document, actor=self.cast.yaqin, shown_digest=document.digest, image=picture(), method="drawn")
 
+    @kept
     def settle(self, case: Case | None = None, *, apply: bool = True) -> Case:
         """Fixed, signed by everyone (with the joint application in the same sitting), sealed."""
         agreement = self.draft(case)
@@ -151,30 +162,36 @@ class Walk:
             self.sign_all(file.application)
         return signing.affix_seal(agreement, actor=self.cast.director)
 
+    @kept
     def host(self) -> Case:
         """The police mediate a quarrel with a shove."""
         return self.triage(Track.PUBLIC_ORDER, answers={"violation": True})
 
+    @kept
     def refer(self) -> Case:
         """To the labour department, and nothing else runs."""
         case = self.log()
         self.send(case)
         return self.triage(Track.ADMINISTRATIVE, case, leads_elsewhere=True)
 
+    @kept
     def close(self) -> Case:
         """Advised, and closed."""
         return intake.take(self.advise(), A.CLOSE, actor=self.cast.officer)
 
+    @kept
     def advise(self) -> Case:
         """Not for the police and not for mediation: overridden by the duty leader, advised with the notice."""
         case = intake.override(self.log(), actor=self.cast.leader, track=Track.ADVICE, reason="属于民事合同，当面告知去法院")
         return self.triage(Track.ADVICE, case, note="已口头并书面告知")
 
+    @kept
     def overridden(self, track: str, **more: Any) -> Case:
         """The duty leader sends it another way than the answers point to."""
         case = intake.override(self.log(), actor=self.cast.leader, track=track, reason="当场核实过")
         return self.triage(track, case, **more)
 
+    @kept
     def send(self, case: Case | None = None, *, department: str = "renshe", onsite: bool = False, **more: Any) -> Referral:
         """A referral to one department."""
         case = case or self.log()
@@ -194,22 +211,23 @@ CASE_PATHS: dict[str, Callable[[Walk], Case]] = {
     S.SUSPENDED: Walk.suspend,
     S.SETTLED: Walk.settle,
     S.POLICE_MEDIATION: Walk.host,
-    S.ON_SPOT: lambda w: intake.take(w.host(), A.SETTLE_SPOT, actor=w.cast.officer, note="当场道歉，赔 200 元，执法记录仪录像"),
+    S.ON_SPOT: kept(lambda w: intake.take(w.host(), A.SETTLE_SPOT, actor=w.cast.officer, note="当场道歉，赔 200 元，执法记录仪录像")),
     S.REFERRED: Walk.refer,
     S.POLICE: lambda w: w.triage(Track.POLICE, answers={"crime": True}),
     S.TRANSFERRED: lambda w: w.overridden(Track.TRANSFER, transferred_to="岳林派出所", note="事发地在岳林"),
     S.ADVISED: Walk.advise,
-    S.ENDED: lambda w: choice.answer_invitation(
+    S.ENDED: kept(lambda w: choice.answer_invitation(
         (case := w.invite()), party=case.parties.last(), willing=False, channel="phone", actor=w.cast.director, note="不愿意调解"
-    ),
-    S.WITHDRAWN: lambda w: intake.take(w.invite(), A.WITHDRAW, actor=w.cast.officer, note="两家自己说好了"),
+    )),
+    S.WITHDRAWN: kept(lambda w: intake.take(w.invite(), A.WITHDRAW, actor=w.cast.officer, note="两家自己说好了")),
     S.CLOSED: Walk.close,
-    S.ARCHIVED: lambda w: intake.take(
+    S.ARCHIVED: kept(lambda w: intake.take(
         intake.take(CASE_PATHS[S.ENDED](w), A.CLOSE, actor=w.cast.officer), A.ARCHIVE, actor=w.cast.director
-    ),
+    )),
 }
 
 
+@kept
 def _referral(walk: Walk, *moves: tuple[str, str, dict[str, Any]], onsite: bool = False) -> Referral:
     referral = walk.send(onsite=onsite)
     for who, action, facts in moves:
@@ -223,6 +241,7 @@ RESOLVE = ("liaison", RA.RESOLVE, {"result_code": "solved", "result": "工资 38
 ANSWER, ARRIVE = ("liaison", RA.ANSWER, {}), ("liaison", RA.ARRIVE, {})
 
 
+@kept
 def _returned(walk: Walk) -> Referral:
     facts = {"return_code": "not_ours", "right_department": walk.cast.offices["zhujian"], "note": "属住建管辖"}
     return _referral(walk, ("liaison", RA.RETURN, facts))
@@ -242,28 +261,34 @@ REFERRAL_PATHS: dict[str, Callable[[Walk], Referral]] = {
 }
 
 
+@kept
 def _applied(walk: Walk) -> Confirmation:
     return walk.settle().confirmations.get()
 
 
+@kept
 def _prepared(walk: Walk) -> Confirmation:
     agreement = walk.draft()
     signing.fix(agreement, actor=walk.cast.yaqin)
     return Confirmation.objects.get(agreement=agreement)
 
 
+@kept
 def _submitted(walk: Walk) -> Confirmation:
     return confirmation.submit(_applied(walk), actor=walk.cast.yaqin)
 
 
+@kept
 def _filed(walk: Walk) -> Confirmation:
     return confirmation.file(confirmation.register(_submitted(walk), actor=walk.cast.clerk), actor=walk.cast.judge)
 
 
+@kept
 def _verified(walk: Walk) -> Confirmation:
     return confirmation.verify_together(_filed(walk), actor=walk.cast.clerk, channel="room", together=True, note="双方同时到场，自愿")
 
 
+@kept
 def decide(walk: Walk, file: Confirmation, *, outcome: str = "confirmed", ground: str = "") -> Confirmation:
     """The clerk prepares, the judge authorises exactly that text."""
     draft = confirmation.prepare(file, actor=walk.cast.clerk, outcome=outcome, ground=ground, reasoning="经审查，协议系双方自愿，内容合法。")
@@ -279,10 +304,12 @@ def seal(file: Confirmation) -> Confirmation:
     return confirmation.sealed(file, document=file.ruling)
 
 
+@kept
 def _issued(walk: Walk) -> Confirmation:
     return confirmation.issue(seal(decide(walk, _verified(walk))), actor=walk.cast.clerk)
 
 
+@kept
 def _served(walk: Walk) -> Confirmation:
     file = _issued(walk)
     for party in file.case.parties.all():
@@ -294,13 +321,13 @@ CONFIRMATION_PATHS: dict[str, Callable[[Walk], Confirmation]] = {
     C.PREPARED: _prepared,
     C.OPEN: _applied,
     C.SUBMITTED: _submitted,
-    C.SUPPLEMENT: lambda w: confirmation.ask_supplement(
+    C.SUPPLEMENT: kept(lambda w: confirmation.ask_supplement(
         _submitted(w), actor=w.cast.clerk, items="身份证复印件", due_at=now() + timedelta(days=5)
-    ),
+    )),
     C.FILED: _filed,
     C.VERIFYING: _verified,
     C.DECIDED: lambda w: decide(w, _verified(w)),
     C.ISSUED: _issued,
     C.SERVED: _served,
-    C.NOT_SOUGHT: lambda w: confirmation.take(_prepared(w), ConfirmationAction.NOT_SEEK, actor=w.cast.yaqin, note="双方不申请"),
+    C.NOT_SOUGHT: kept(lambda w: confirmation.take(_prepared(w), ConfirmationAction.NOT_SEEK, actor=w.cast.yaqin, note="双方不申请")),
 }
