@@ -1,4 +1,4 @@
-"""Whether the history is whole: every chain of events, every note, paper, signature and kept file against the hash that stands for it.
+"""Whether the history is whole: every chain, every day's seal, every note, paper, signature and kept file against the hash that stands for it.
 
 Each function yields one sentence per thing that is not as it was written, with ids only; nothing means whole.
 """
@@ -13,6 +13,7 @@ from django.db.models import F, Model, QuerySet
 
 from accounts.trail import broken_links
 from cases import files, papers
+from cases.daily_seal import broken_seals
 from cases.models import Agreement, Case, Confirmation, Document, Event, Note, Signature
 from cases.papers.wording import term_line
 
@@ -22,7 +23,8 @@ CHUNK = 500
 
 def everything() -> Iterator[str]:
     """All that `manage.py verify_audit` looks at."""
-    return chain(broken_chains(), broken_notes(), broken_papers(), broken_signatures(), broken_agreements(), broken_rulings(), broken_links())
+    rows = (broken_notes(), broken_papers(), broken_signatures(), broken_agreements(), broken_rulings())
+    return chain(broken_chains(), *rows, broken_links(), broken_seals())
 
 
 def broken_chains() -> Iterator[str]:

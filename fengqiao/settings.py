@@ -111,7 +111,10 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
-CELERY_BEAT_SCHEDULE = {"deliver": {"task": "cases.deliver", "schedule": float(env.text("FENGQIAO_SWEEP", "60"))}}
+CELERY_BEAT_SCHEDULE = {
+    "deliver": {"task": "cases.deliver", "schedule": float(env.text("FENGQIAO_SWEEP", "60"))},
+    "seal_day": {"task": "cases.seal_day", "schedule": 1800.0},  # a machine that sleeps at night finds its time by day
+}
 MESSAGES = env.text("FENGQIAO_MESSAGES", "file")  # how a message leaves the house: cases/couriers.py
 OUTBOX_LEASE = int(env.text("FENGQIAO_LEASE", "120"))  # seconds
 

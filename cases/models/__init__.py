@@ -8,6 +8,7 @@ from cases.models.calendar import CalendarDay, CalendarYear, calendar
 from cases.models.case import Case, CaseKind, EndReason, Risk, Source
 from cases.models.choice import Choice, ChoiceKind, Offer, Ranking
 from cases.models.confirmation import Channel, Confirmation, Ground, Outcome, Service, ServiceMethod
+from cases.models.daily_seal import DailySeal
 from cases.models.document import Audience, Document, DocumentKind, Signature, SigningMethod, SigningRole
 from cases.models.event import Event
 from cases.models.file import File
@@ -36,6 +37,7 @@ __all__ = [
     "Complexity",
     "Confirmation",
     "Counter",
+    "DailySeal",
     "Document",
     "DocumentKind",
     "EndReason",

@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts.append_only import lifted
-from accounts.models import AccessRecord, remember
-from cases import audit, papers
+from accounts.models import AccessRecord, ChainHead, remember
+from cases import audit, clock, daily_seal, papers
 from cases.files import keep
-from cases.models import Agreement, Case, Confirmation, Document, Event, Note, Signature, Term
+from cases.models import Agreement, Case, Confirmation, DailySeal, Document, Event, Note, Signature, Term
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -194,3 +194,64 @@ def test_asking_changes_nothing(case_at):
     found()
     assert before == [list(model.objects.order_by("pk").values_list("pk", flat=True)) for model in (Event, Note, Document, Signature)]
     assert papers.read_facts(Document.objects.filter(kind="agreement").get())["terms"]
+
+
+def seal_at_night(days=1):
+    """The seal made at three in the morning, so many days on."""
+    night = datetime.datetime.combine(clock.today() + datetime.timedelta(days=days), datetime.time(3), clock.ZONE)
+    with clock.at(night):
+        return daily_seal.seal_day()
+
+
+def rewrite(case):
+    """What one can do who has the database in hand and knows the source: another history, whole in itself."""
+    with database_in_hand():
+        previous = ""
+        for event in Event.objects.filter(case=case).order_by("seq"):
+            event.at -= datetime.timedelta(hours=1)
+            event.previous_hash = previous
+            previous = event.digest()
+            Event.objects.filter(pk=event.pk).update(at=event.at, previous_hash=event.previous_hash, hash=previous)
+        Case.objects.filter(pk=case.pk).update(head_hash=previous)
+
+
+def test_a_chain_written_anew_with_its_head_is_found_by_the_seal_of_its_day(case_at):
+    case = case_at("choosing")
+    remember("signed_in", None, "somewhere")
+    seal = seal_at_night()
+    assert (seal.events, seal.access) == (Event.objects.count(), 1)
+    assert found() == []
+    rewrite(case)
+    (sentence,) = found()
+    assert sentence.startswith(f"the day {seal.day.isoformat()} is not as it was sealed")
+
+
+def test_a_seal_written_anew_does_not_fit_without_the_key(case_at, settings):
+    case = case_at("choosing")
+    seal_at_night()
+    rewrite(case)
+    key, settings.HASH_KEY = settings.HASH_KEY, "another key of somebody who has none"
+    with database_in_hand():
+        DailySeal.objects.all().delete()
+    seal_at_night()
+    settings.HASH_KEY = key
+    assert len(found()) == 1
+
+
+def test_days_that_were_missed_are_sealed_with_the_next_and_none_twice(case_at):
+    case_at("logged")
+    first = seal_at_night(4)
+    assert first.events == Event.objects.count()
+    assert seal_at_night(4) is None
+    assert seal_at_night(5).events == 0
+    assert found() == []
+
+
+def test_what_is_cut_off_after_its_seal_is_found(case_at):
+    case_at("logged")
+    remember("signed_in", None, "somewhere")
+    seal_at_night()
+    with database_in_hand():
+        AccessRecord.objects.all().delete()
+        ChainHead.objects.all().delete()
+    assert len(found()) == 1

@@ -1,0 +1,60 @@
+"""Once a day the new links of every chain, of cases and of the door, are bound under one keyed digest; `verify_audit` computes all of them again."""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import AccessRecord
+from cases.clock import ZONE, now, today
+from cases.models import DailySeal, Event
+
+HOUR = time(1)  # by then whatever was begun before midnight is committed or gone
+
+
+def seal_day() -> DailySeal | None:
+    """Seal yesterday with whatever was left unsealed before it; None where it is done or too early. May run any number of times, anywhere at once."""
+    day = today() - timedelta(days=1)
+    if now().astimezone(ZONE).time() < HOUR or DailySeal.objects.filter(day__gte=day).exists():
+        return None
+    before, end = DailySeal.objects.last(), datetime.combine(today(), time(), ZONE)
+    seal = DailySeal(day=day, events_through=_last(Event, end), access_through=_last(AccessRecord, end), made_at=now())
+    seal.events, seal.access, seal.digest = _bind(seal, before)
+    DailySeal.objects.bulk_create([seal], ignore_conflicts=True)  # somebody may have been quicker, with the same result
+    return seal
+
+
+def broken_seals() -> Iterator[str]:
+    """One sentence per day whose links are no longer those that were sealed. Nothing means whole."""
+    before = None
+    for seal in DailySeal.objects.order_by("day"):
+        events, access, digest = _bind(seal, before)
+        if not hmac.compare_digest(digest, seal.digest):
+            sealed = f"{seal.events} events and {seal.access} access records were sealed, {events} and {access} are there"
+            yield f"the day {seal.day.isoformat()} is not as it was sealed: {sealed}"
+        before = seal
+
+
+def _last(kind: type[models.Model], end: datetime) -> int:
+    return kind._default_manager.filter(at__lt=end).order_by("-id").values_list("pk", flat=True).first() or 0
+
+
+def _bind(seal: DailySeal, before: DailySeal | None) -> tuple[int, int, str]:
+    """How many links of either kind lie in a seal, and the digest over them."""
+    events = _digest(Event, before.events_through if before else 0, seal.events_through)
+    access = _digest(AccessRecord, before.access_through if before else 0, seal.access_through)
+    facts = [before.digest if before else "", seal.day, seal.events_through, *events, seal.access_through, *access]
+    message = "\n".join(map(str, ["daily seal", *facts]))
+    return events[0], access[0], hmac.new(settings.HASH_KEY.encode(), message.encode(), hashlib.sha256).hexdigest()
+
+
+def _digest(kind: type[models.Model], after: int, through: int) -> tuple[int, str]:
+    count, digest = 0, hashlib.sha256()
+    links = kind._default_manager.filter(pk__gt=after, pk__lte=through).order_by("pk").values_list("pk", "hash")
+    for pk, link in links.iterator(chunk_size=10_000):
+        count += 1
+        digest.update(f"{pk}:{link}\n".encode())
+    return count, digest.hexdigest()
