@@ -13,7 +13,7 @@ BASE = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("BENCH_VAR", BASE / "var" / "bench"))
 SERVER = os.environ.get("BENCH_POSTGRES") or os.environ.get("DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
 REDIS = os.environ.get("BENCH_REDIS") or os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
-PREFIX = "fengqiao_bench_"
+PREFIX = os.environ.get("BENCH_PREFIX", "fengqiao_bench_")
 SLACK = 1.2  # intake measured earlier added some
 UNITS = {"k": 1000, "m": 1_000_000}
 

@@ -8,7 +8,7 @@ from cases.models.party import Party
 class OneTimeCode(models.Model):
     """Six digits, hashed, for one party and one browser session, good once and for ten minutes."""
 
-    party = models.ForeignKey(Party, models.CASCADE, related_name="codes")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="codes", db_index=False)
     session_hash = models.CharField(max_length=64)
     code_hash = models.CharField(max_length=64)
     expires_at = models.DateTimeField()

@@ -66,7 +66,7 @@ class TermKind(models.TextChoices):
 class Term(models.Model):
     """Who does what for whom, how much, by when. An instalment is a term of its own; performance is recorded here."""
 
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="terms")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="terms", db_index=False)
     no = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12, choices=TermKind.choices)
     debtor = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")

@@ -69,10 +69,10 @@ class Case(File):
     kind = models.CharField(max_length=8, choices=CaseKind.choices, default=CaseKind.DISPUTE)
     number = models.CharField(max_length=32, unique=True)
     client_key = models.UUIDField(unique=True, default=uuid.uuid4)  # a re-sent form makes no second case
-    station = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    committee = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
-    officer = models.ForeignKey(User, models.PROTECT, related_name="+")  # first received, stays responsible
-    mediator = models.ForeignKey(Mediator, models.PROTECT, null=True, blank=True, related_name="+")
+    station = models.ForeignKey(Office, models.PROTECT, related_name="+", db_index=False)
+    committee = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    officer = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)  # first received, stays responsible
+    mediator = models.ForeignKey(Mediator, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     source = models.CharField(max_length=12, choices=Source.choices)
     source_number = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=60)
@@ -90,7 +90,7 @@ class Case(File):
     confirmable = models.CharField(max_length=16, choices=Confirmable.choices, blank=True)
     risk = models.CharField(max_length=8, choices=Risk.choices, default=Risk.BLUE)
     risk_points = models.PositiveSmallIntegerField(default=0)
-    triaged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    triaged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     external_number = models.CharField(max_length=60, blank=True)
     transferred_to = models.CharField(max_length=60, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -22,7 +22,7 @@ class ChoiceKind(models.TextChoices):
 class Choice(models.Model):
     """One side's choice in one round. A ranking is consent to anyone on it; the other side never sees it."""
 
-    party = models.ForeignKey(Party, models.PROTECT, related_name="choices")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="choices", db_index=False)
     round = models.PositiveSmallIntegerField(default=1)
     kind = models.CharField(max_length=8, choices=ChoiceKind.choices)
     made_at = models.DateTimeField(default=now)
@@ -36,7 +36,7 @@ class Choice(models.Model):
 class Ranking(models.Model):
     """A place in a side's ranking: first, second, third."""
 
-    choice = models.ForeignKey(Choice, models.CASCADE, related_name="rankings")
+    choice = models.ForeignKey(Choice, models.CASCADE, related_name="rankings", db_index=False)
     place = models.PositiveSmallIntegerField()
     mediator = models.ForeignKey(Mediator, models.PROTECT, related_name="+")
 
@@ -53,7 +53,7 @@ class Ranking(models.Model):
 class Offer(models.Model):
     """The case offered to one mediator; at most one offer of a case is open."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="offers")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="offers", db_index=False)
     round = models.PositiveSmallIntegerField(default=1)
     mediator = models.ForeignKey(Mediator, models.PROTECT, related_name="offers")
     appointed = models.BooleanField(default=False)  # by the director, not the common choice

@@ -57,7 +57,7 @@ class Confirmation(File):
     TABLE = CONFIRMATION
     case = models.ForeignKey(Case, models.PROTECT, related_name="confirmations")
     agreement = models.OneToOneField(Agreement, models.PROTECT, related_name="confirmation")
-    court = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    court = models.ForeignKey(Office, models.PROTECT, related_name="+", db_index=False)
     application = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     draft = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     ruling = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
@@ -124,7 +124,7 @@ class ServiceMethod(models.TextChoices):
 class Service(models.Model):
     """One service of one ruling on one recipient; the mediation room is a recipient too (article, April 2019)."""
 
-    confirmation = models.ForeignKey(Confirmation, models.PROTECT, related_name="services")
+    confirmation = models.ForeignKey(Confirmation, models.PROTECT, related_name="services", db_index=False)
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="services")
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
     method = models.CharField(max_length=12, choices=ServiceMethod.choices)

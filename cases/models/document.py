@@ -59,7 +59,7 @@ class Audience(models.TextChoices):
 class Document(models.Model):
     """One paper in one version. `facts` say all that stands in it; the same facts give the same bytes."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="documents", db_index=False)
     confirmation = models.ForeignKey("cases.Confirmation", models.PROTECT, null=True, blank=True, related_name="documents")
     referral = models.ForeignKey("cases.Referral", models.PROTECT, null=True, blank=True, related_name="documents")
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="documents")  # whose own paper it is
@@ -134,7 +134,7 @@ class SigningMethod(models.TextChoices):
 class Signature(models.Model):
     """Who signed exactly this text: `shown_digest` is the hash that the person was shown."""
 
-    document = models.ForeignKey(Document, models.PROTECT, related_name="signatures")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="signatures", db_index=False)
     role = models.CharField(max_length=12, choices=SigningRole.choices)
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="signatures")
     signer = models.CharField(max_length=60, blank=True)  # whose hand: the party's own, a guardian's, a representative's

@@ -15,7 +15,7 @@ from cases.models.session import Note
 class Event(models.Model):
     """Who did what, as what, when, from which state to which. Ids and names of fields, never personal data."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events", db_index=False)
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
     table = models.CharField(max_length=16)  # case, referral, confirmation
@@ -25,10 +25,10 @@ class Event(models.Model):
     to_state = models.CharField(max_length=20, blank=True)
     version = models.PositiveIntegerField()
     role = models.CharField(max_length=16, choices=Role.choices)
-    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
-    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
-    on_behalf_of = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    on_behalf_of = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     fields = models.JSONField(default=list)
     note = models.ForeignKey(Note, models.PROTECT, null=True, blank=True, related_name="+")
     note_digest = models.CharField(max_length=64, blank=True)

@@ -25,7 +25,7 @@ class LimitQuerySet(models.QuerySet["Limit"]):
 class Limit(models.Model):
     """How long something may take, from when on, and who says so. A change is entered by one and approved by another."""
 
-    key = models.SlugField(max_length=40)
+    key = models.SlugField(max_length=40, db_index=False)
     name = models.CharField(max_length=80)
     amount = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=16, choices=UNITS)

@@ -54,7 +54,7 @@ class Referral(File):
 
     TABLE = REFERRAL
     case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
-    department = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    department = models.ForeignKey(Office, models.PROTECT, related_name="+", db_index=False)
     row = models.ForeignKey(RoutingRow, models.PROTECT, null=True, blank=True, related_name="+")
     continues = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continued_by")
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")

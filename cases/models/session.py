@@ -27,7 +27,7 @@ class SessionState(models.TextChoices):
 class Session(models.Model):
     """One meeting. Its mediator and room are taken by `booking` in the mediators' occupancy."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="sessions")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="sessions", db_index=False)
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=SessionState.choices)
     is_booked = models.BooleanField(default=True)
@@ -56,7 +56,7 @@ class Session(models.Model):
 class Attendance(models.Model):
     """Who came, and why somebody did not."""
 
-    session = models.ForeignKey(Session, models.PROTECT, related_name="attendances")
+    session = models.ForeignKey(Session, models.PROTECT, related_name="attendances", db_index=False)
     party = models.ForeignKey(Party, models.PROTECT, related_name="+")
     came = models.BooleanField()
     reason = models.CharField(max_length=120, blank=True)

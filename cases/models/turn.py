@@ -24,16 +24,16 @@ class Turn(models.Model):
     `is_open` is a small integer, not a boolean: SQLite uses no index for a bare boolean column.
     """
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="turns")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="turns", db_index=False)
     referral = models.ForeignKey(Referral, models.PROTECT, null=True, blank=True, related_name="turns")
     confirmation = models.ForeignKey(Confirmation, models.PROTECT, null=True, blank=True, related_name="turns")
     task = models.CharField(max_length=20, choices=Task.choices)
     role = models.CharField(max_length=16, choices=Role.choices)
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
-    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
     term = models.ForeignKey("cases.Term", models.PROTECT, null=True, blank=True, related_name="+")
-    limit = models.ForeignKey(Limit, models.PROTECT, null=True, blank=True, related_name="+")
+    limit = models.ForeignKey(Limit, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     counts_from = models.DateTimeField(default=now)
     due_at = models.DateTimeField(null=True, blank=True)
     provisional = models.BooleanField(default=False)  # 暂定: the year is not decreed yet
@@ -48,6 +48,7 @@ class Turn(models.Model):
         verbose_name = _("turn")
         indexes = [
             models.Index(fields=["is_open", "office", "role", "due_at", "id"], name="turn_of_office"),
+            models.Index(fields=["is_open", "office", "due_at", "id"], name="turn_of_house"),  # of several roles, by the clock
             models.Index(fields=["is_open", "user", "due_at", "id"], name="turn_of_user"),
             models.Index(fields=["is_open", "party", "due_at"], name="turn_of_party"),
             models.Index(fields=["case", "is_open", "due_at"], name="turn_of_case"),
