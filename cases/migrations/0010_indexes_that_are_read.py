@@ -49,7 +49,7 @@ def drop_beginnings(name: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_access_records_are_append_only"),
-        ("cases", "0008_tell_about_meetings"),
+        ("cases", "0009_daily_seal"),
         ("mediators", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
