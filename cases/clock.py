@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Asia/Shanghai")
 MIDNIGHT = time(23, 59, 59)
 BUSINESS_STOPS = time(17, 30)
+MORNING, EVENING, NIGHT = time(8), time(20, 30), time(21)  # no message wakes anybody between NIGHT and MORNING
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 
@@ -95,6 +96,20 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _moment.reset(token)
+
+
+def by_day(moment: datetime, *, last: datetime | None = None) -> datetime:
+    """When a message that is due at a moment goes out: never between 21:00 and 8:00.
+
+    Late in the evening it goes out half an hour before nine, early in the morning at eight, and where `last` comes before that, the evening before.
+    """
+    local = moment.astimezone(ZONE)
+    if MORNING <= local.time() < NIGHT:
+        return local
+    if local.time() >= NIGHT:
+        return datetime.combine(local.date(), EVENING, ZONE)
+    morning = datetime.combine(local.date(), MORNING, ZONE)
+    return morning if last is None or morning < last else datetime.combine(local.date() - timedelta(days=1), EVENING, ZONE)
 
 
 def parse_unit(value: str) -> Unit:

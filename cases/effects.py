@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from cases.clock import by_day, now
 from cases.lapses import lapse, remind
-from cases.models import Case, Confirmation, Outbox, Party, Referral
+from cases.models import Case, Confirmation, Outbox, Party, Referral, Session, SessionState
 from cases.moves import CaseState, ConfirmationState, Effect, Task
 from cases.notices import to_office, to_parties
 from cases.sealing import seal
@@ -41,6 +42,24 @@ def _ask_sides(row: Outbox) -> None:
 def _tell_choose(row: Outbox) -> None:
     if _case(row).state == CaseState.CHOOSING:
         _tell("choose", row)
+
+
+def _remind_meeting(row: Outbox) -> datetime | None:
+    """While it stands at the time that this reminder was written for, and by day: a worker that comes back at night waits till morning."""
+    session = Session.objects.select_related("case").filter(pk=row.ref or 0, state=SessionState.BOOKED, starts_at__gt=now()).first()
+    if session is None or session.booking.hex not in row.key:
+        return None
+    moment = by_day(now(), last=session.starts_at)
+    if moment > now():
+        return moment
+    to_parties(_sides(session.case), "meeting_soon", key=row.key, tried=row.attempts > 1, when=session.starts_at)
+    return None
+
+
+def _tell_room(row: Outbox) -> None:
+    case = Case.objects.select_related("station", "committee").get(pk=row.ref or 0)
+    if case.committee is not None:
+        to_office(case.committee, "office_meeting", case=case, key=row.key, tried=row.attempts > 1)
 
 
 def _tell_department(template: str, row: Outbox) -> None:
@@ -82,6 +101,8 @@ HANDLERS: dict[str, Handler] = {
     Effect.TELL_CHOOSE: _tell_choose,
     Effect.TELL_MEDIATOR_KNOWN: partial(_tell, "mediator"),
     Effect.TELL_MEETING: partial(_tell, "meeting"),
+    Effect.REMIND_MEETING: _remind_meeting,
+    Effect.TELL_ROOM: _tell_room,
     Effect.TELL_ENDED: partial(_tell, "ended"),
     Effect.TELL_SETTLED: partial(_tell, "settled"),
     Effect.TELL_DEPARTMENT: partial(_tell_department, "office_matter"),

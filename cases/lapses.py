@@ -10,7 +10,6 @@ from cases.models import SYSTEM, Outbox, Turn
 from cases.moves import Act, CaseAction, Move
 from cases.notices import to_office, to_parties
 from cases.steps.choice import offer_lapsed
-from cases.turns import REMIND_BEFORE
 
 WHILE_PAUSED = timedelta(days=1)  # how often to look at a turn that waits; resuming moves its row anyway
 
@@ -37,9 +36,9 @@ def lapse(row: Outbox) -> datetime | None:
 def remind(row: Outbox) -> datetime | None:
     """A day before the limit is over: a word to the party or to the office whose turn it is."""
     turn = _open_turn(row)
-    if turn is None or turn.due_at is None or turn.due_at <= now():
+    if turn is None or turn.due_at is None or turn.reminds_at is None or turn.due_at <= now():
         return None
-    if again := _not_yet(turn, turn.due_at - REMIND_BEFORE):
+    if again := _not_yet(turn, turn.reminds_at):
         return again
     if turn.party is not None:
         to_parties([turn.party], "remind", key=row.key, tried=row.attempts > 1)

@@ -3,6 +3,7 @@
 import logging
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -16,11 +17,11 @@ from cases.models import Case, Message, Party
 log = logging.getLogger(__name__)
 
 
-def to_parties(parties: Iterable[Party], template: str, *, key: str, tried: bool = False) -> None:
+def to_parties(parties: Iterable[Party], template: str, *, key: str, tried: bool = False, when: datetime | None = None) -> None:
     """Tell each of these parties. One without a phone hears it at the desk, where their turn stands."""
     for party in parties:
         if party.phone:
-            _send_once(_letter(party, template, key=f"{key}:{party.pk}", tried=tried), party=party)
+            _send_once(_letter(party, template, key=f"{key}:{party.pk}", tried=tried, when=when), party=party)
 
 
 def to_office(office: Office, template: str, *, case: Case, key: str, tried: bool = False) -> None:
@@ -57,14 +58,13 @@ def _send_once(letter: Letter, *, party: Party | None = None, office: Office | N
         courier().carry(letter)
 
 
-def _letter(party: Party, template: str, *, key: str, tried: bool = False, code: str = "") -> Letter:
-    text = _text(template, party.case, code=code)
+def _letter(party: Party, template: str, *, key: str, tried: bool = False, **words: object) -> Letter:
+    text = _text(template, party.case, **words)
     return Letter(
         key=key, template=template, text=text, phone=party.phone, shown=mask_phone(party.phone), party=party.pk, case=party.case.number,
         tried=tried,
     )  # fmt: skip
 
 
-def _text(template: str, case: Case, *, code: str = "") -> str:
-    sender = case.station.short_name
-    return render_to_string(f"notices/{template}.txt", {"sender": sender, "code": code}).strip()
+def _text(template: str, case: Case, **words: object) -> str:
+    return render_to_string(f"notices/{template}.txt", {"sender": case.station.short_name, **words}).strip()

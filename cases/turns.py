@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from accounts.models import Appointment, Office
@@ -23,6 +23,7 @@ from cases.models import (
     Turn,
     calendar,
 )
+from cases.models.turn import REMIND_BEFORE
 from cases.moves import KEPT, CaseAction, CaseState, Each, Effect, Move, Opens, Task
 
 File = Case | Referral | Confirmation
@@ -30,7 +31,6 @@ AT_STATION = frozenset({Role.OFFICER, Role.AUXILIARY, Role.LEADER})
 AT_COMMITTEE = frozenset({Role.DIRECTOR, Role.MEDIATOR})
 AT_DEPARTMENT = frozenset({Role.LIAISON, Role.HEAD})
 AT_COURT = frozenset({Role.CLERK, Role.JUDGE, Role.PRESIDENT})
-REMIND_BEFORE = timedelta(days=1)
 
 
 def office_of(file: File, role: Role) -> int | None:
@@ -197,11 +197,11 @@ def _labour_start(file: File, limit: Limit | None, start: datetime) -> datetime:
 
 def schedule(turn: Turn) -> None:
     """Leave a turn's lapse, and a day before it a reminder, in the outbox."""
-    if turn.due_at is None:
+    if turn.due_at is None or turn.reminds_at is None:
         return
     rows = [Outbox(key=f"lapse:{turn.pk}", kind=Effect.LAPSE, case_id=turn.case_id, ref=turn.pk, due_at=turn.due_at)]
     if turn.due_at - now() > REMIND_BEFORE * 2:
-        rows.append(Outbox(key=f"remind:{turn.pk}", kind=Effect.REMIND, case_id=turn.case_id, ref=turn.pk, due_at=turn.due_at - REMIND_BEFORE))
+        rows.append(Outbox(key=f"remind:{turn.pk}", kind=Effect.REMIND, case_id=turn.case_id, ref=turn.pk, due_at=turn.reminds_at))
     Outbox.objects.bulk_create(rows, ignore_conflicts=True)
 
 

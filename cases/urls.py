@@ -21,6 +21,7 @@ from cases.views.party import (
     confirmation as my_confirmation,
     intake as my_intake,
     mediation as my_mediation,
+    meeting as my_meeting,
 )
 
 
@@ -94,6 +95,9 @@ urlpatterns = [
     path("mine/choice/answer/", my_choice.answer, name="my_answer"),
     path("mine/choice/", my_choice.choose, name="my_choice"),
     path("mine/choice/change/", my_choice.change, name="my_change"),
+    path("mine/mediation/times/", my_meeting.times, name="my_times"),
+    path("mine/mediation/times/held/", my_meeting.held, name="my_held"),
+    path("mine/mediation/off/", my_meeting.off, name="my_off"),
     path("mine/papers/<int:pk>/", my_mediation.paper, name="my_paper"),
     path("mine/papers/<int:pk>/file/", my_mediation.download, name="my_file"),
     path("mine/confirmation/decline/", my_confirmation.decline, name="my_decline"),

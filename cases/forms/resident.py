@@ -127,6 +127,12 @@ class ReasonForm(StepForm):
         return str(self.cleaned_data.get("note", ""))
 
 
+class TimeForm(StepForm):
+    """One free half-hour, as a press of its button sends it."""
+
+    at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"], error_messages=dict.fromkeys(("required", "invalid"), _("Press one of the times.")))
+
+
 class SignForm(StepForm):
     """A signature: drawn on the screen, or a photo of the signed page; with the digest of the text that stood above it."""
 

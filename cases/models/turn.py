@@ -1,5 +1,6 @@
 """Whose move it is, and until when."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Office, User
 from accounts.roles import Role
-from cases.clock import now
+from cases.clock import by_day, now
 from cases.models.case import Case
 from cases.models.confirmation import Confirmation
 from cases.models.limits import Limit
@@ -16,6 +17,8 @@ from cases.models.party import Party
 from cases.models.referral import Referral
 from cases.models.scope import TurnQuerySet
 from cases.moves import Task
+
+REMIND_BEFORE = timedelta(days=1)
 
 
 class Turn(models.Model):
@@ -63,6 +66,13 @@ class Turn(models.Model):
                 condition=Q(office__isnull=False) | Q(party__isnull=False) | Q(role="system"), name="turn_has_a_holder"
             ),
         ]
+
+    @property
+    def reminds_at(self) -> datetime | None:
+        """A day before it is over; a resident is not woken by it."""
+        if self.due_at is None:
+            return None
+        return by_day(self.due_at - REMIND_BEFORE) if self.party_id else self.due_at - REMIND_BEFORE
 
     @property
     def file(self) -> Case | Referral | Confirmation:

@@ -11,6 +11,7 @@ class Act(models.TextChoices):
     WILLING = "willing", _("A side wants mediation")
     CHOSE = "chose", _("A side made its choice")
     BOOKED = "booked", _("Meeting booked")
+    MOVED = "moved", _("Meeting moved by a side")
     CALLED_OFF = "called_off", _("Meeting called off")
     HELD = "held", _("Meeting held and recorded")
     NOTED = "noted", _("Note written")

@@ -88,6 +88,8 @@ class Effect(models.TextChoices):
     TELL_MEDIATOR_KNOWN = "tell_mediator", _("Tell the parties who mediates")
     TELL_ENDED = "tell_ended", _("Tell the parties that it ended, and the other routes")
     TELL_MEETING = "tell_meeting", _("Tell the parties about a meeting")
+    REMIND_MEETING = "remind_meeting", _("Remind the parties of a meeting")
+    TELL_ROOM = "tell_room", _("Tell the room that a side changed a time")
     TELL_SETTLED = "tell_settled", _("Tell the parties what was agreed and when it took effect")
     TELL_DEPARTMENT = "tell_department", _("Tell the department")
     CALL_DEPARTMENT = "call_department", _("Call the department to the spot")

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases import doorbell, papers, turns
-from cases.clock import ZONE, now, today
+from cases.clock import ZONE, by_day, now, today
 from cases.lifecycle import Stale, record
 from cases.models import Actor, Attendance, Case, Outbox, Session, SessionState, Term, Turn, Visibility
 from cases.moves import Act, CaseState as S, Effect, Task
@@ -24,6 +24,7 @@ from mediators.models import Absence, Room
 
 RECORDABLE = RUNNING | {S.SUSPENDED}  # a meeting that was booked may be written down later too
 NOON = time(12)
+REMINDERS = (timedelta(hours=24), timedelta(hours=2))
 
 
 @transaction.atomic
@@ -54,7 +55,7 @@ def book(case: Case, *, actor: User, starts_at: datetime, ends_at: datetime, roo
         place=place or (room.name if room else ""), starts_at=starts_at, ends_at=ends_at,
     )  # fmt: skip
     record(case, Act.BOOKED, actor=actor)
-    _tell_sides(case, session)
+    tell_sides(case, session)
     return session
 
 
@@ -76,12 +77,20 @@ def call_off(session: Session, *, actor: User, note: str) -> None:
     occupancy.release(session.booking)
     record(case, Act.CALLED_OFF, actor=actor, note=note)
     session.refresh_from_db()
-    _tell_sides(case, session)
+    tell_sides(case, session)
 
 
-def _tell_sides(case: Case, session: Session) -> None:
-    """Both sides hear that a time stands or falls; when and where it is, their own page says."""
-    Outbox.objects.create(key=f"{Effect.TELL_MEETING}:{session.pk}:{session.state}", kind=Effect.TELL_MEETING, case=case, ref=case.pk)
+def tell_sides(case: Case, session: Session) -> None:
+    """Both sides hear that a time stands or falls, and are reminded a day and two hours before. When and where it is, their own page says."""
+    key = f"{session.booking.hex}:{session.state}"
+    rows = [Outbox(key=f"{Effect.TELL_MEETING}:{key}", kind=Effect.TELL_MEETING, case=case, ref=case.pk)]
+    if session.state == SessionState.BOOKED:
+        for before in REMINDERS:
+            at = by_day(session.starts_at - before, last=session.starts_at)
+            if at > now():
+                key = f"{Effect.REMIND_MEETING}:{session.booking.hex}:{before.total_seconds():.0f}"
+                rows.append(Outbox(key=key, kind=Effect.REMIND_MEETING, case=case, ref=session.pk, due_at=at))
+    Outbox.objects.bulk_create(rows)
     doorbell.ring_after_commit()
 
 

@@ -12,15 +12,15 @@ from accounts.access import member, staff
 from accounts.roles import Role
 from cases.clock import now
 from cases.forms.mediation import BookForm, CallOffForm, PerformedForm, RecordForm, VisitForm
-from cases.models import Case, Document, DocumentKind, Session, SessionState, Term, TriageAnswers
+from cases.models import Case, Document, DocumentKind, Session, SessionState, Term
 from cases.moves import CaseState
 from cases.steps import mediation
 from cases.steps.leading import RUNNING, leads
+from cases.steps.meeting import kept_apart, rooms_of
 from cases.templatetags.words import moment
 from cases.views.fetch import case_of
 from cases.views.mediation_panel import panel as panel
 from mediators.grid import Slot, day_grid, nearest_free
-from mediators.models import Room
 
 LEADERS = (Role.OFFICER, Role.DIRECTOR, Role.MEDIATOR)
 PARTS = (gettext_lazy("Morning"), gettext_lazy("Afternoon"), gettext_lazy("Evening"))
@@ -49,9 +49,9 @@ def session_new(request: HttpRequest, number: str) -> HttpResponse:
     if case.state not in RUNNING:
         return elsewhere(request, case, _("The mediation does not run at the moment: nothing is booked."))
     if looked := _looked(request):
-        form = BookForm(initial=looked, file=case, rooms=_rooms(case))
+        form = BookForm(initial=looked, file=case, rooms=rooms_of(case))
     else:
-        form = BookForm(request.POST or None, file=case, rooms=_rooms(case))
+        form = BookForm(request.POST or None, file=case, rooms=rooms_of(case))
     if request.headers.get("HX-Request"):
         return render(request, "cases/mediation/_times.html", {"form": form, "times": _times(case, form)})
     if form.is_bound and form.is_valid() and _booked(request, case, form):
@@ -75,18 +75,13 @@ def _booked(request: HttpRequest, case: Case, form: BookForm) -> bool:
     return done
 
 
-def _rooms(case: Case) -> list[Room]:
-    offices = [pk for pk in (case.committee_id, case.station_id) if pk]
-    return list(Room.objects.filter(office__in=offices).order_by("pk"))
-
-
 def _around(case: Case, form: BookForm) -> dict[str, Any]:
     """The page around the form: the times of the chosen day, and for whoever came too late the nearest free ones."""
     nearest = []
     if form.is_bound and form.is_valid() is False and form.non_field_errors() and form.cleaned_data.get("length"):
         nearest = _nearest(case, form)
     return {
-        "case": case, "form": form, "times": _times(case, form), "nearest": nearest, "apart": _keep_apart(case),
+        "case": case, "form": form, "times": _times(case, form), "nearest": nearest, "apart": kept_apart(case),
     }  # fmt: skip
 
 
@@ -100,12 +95,6 @@ def _nearest(case: Case, form: BookForm) -> list[Any]:
 def _times(case: Case, form: BookForm) -> list[tuple[Any, list[Slot]]]:
     slots = day_grid(form.chosen_day, mediation.resources_of(case, form.chosen_room), now())
     return [(word, [slot for slot in slots if slot.part == n]) for n, word in enumerate(PARTS)]
-
-
-def _keep_apart(case: Case) -> bool:
-    """Violence in the family: the sides are not brought into one room without need (domain.md §9, 16)."""
-    kept = TriageAnswers.objects.filter(case=case).values_list("answers", flat=True).first()
-    return bool(kept and kept.get("domestic"))
 
 
 def _record(request: HttpRequest, case: Case) -> HttpResponse:

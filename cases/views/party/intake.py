@@ -15,7 +15,7 @@ from cases.clock import now
 from cases.forms.resident import CodeForm, TrackForm
 from cases.models import Party
 from cases.moves.case import BEFORE_AGREEMENT
-from cases.steps import entry
+from cases.steps import entry, meeting
 from cases.templatetags.plain import short_day
 from cases.views.party.bring import bring
 from cases.views.party.choice import disclosed, fit, may_change
@@ -119,6 +119,7 @@ def mine(request: HttpRequest, party: Party) -> HttpResponse:
         "first": todo[0] if todo else None, "rest": todo[1:], "moment": now(), "bring": bring(party, reading),
         "running": reading.running, "may_change": may_change(party.case), "may_stop": party.case.state in BEFORE_AGREEMENT,
         "disclosed": disclosed(party.case), "fit": fit(party.case, party),
+        "may_time": meeting.may_choose(party.case, party, reading.meeting), "may_off": reading.meeting and reading.meeting.starts_at > now(),
         "may_decline": any(court.file.state in MAY_DECLINE for court in reading.courts),
         "departments": [(r.department, at_department(r.state)) for r in reading.referrals],
         "courts": [(c, at_court(c.file.state, c.file.outcome, received=c.received)) for c in reading.courts],
