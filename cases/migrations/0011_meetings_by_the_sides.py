@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_tell_about_meetings'),
+        ('cases', '0010_indexes_that_are_read'),
     ]
 
     operations = [
