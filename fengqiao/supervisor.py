@@ -2,7 +2,8 @@
 
 Each child leads a process group of its own: Ctrl-C reaches the supervisor alone, which asks each child's parent process to end (Celery hangs
 when its whole group gets the signal), waits, and then ends whatever is left of the group. A child that dies is started again, because a
-station has nobody who would; one that dies again and again stops everything with a line that names it, because that needs somebody.
+station has nobody who would, after a pause that grows when it dies often; one that has never lived for a while and dies again and again stops
+everything with a line that names it, because that needs somebody.
 """
 
 import contextlib
@@ -20,7 +21,9 @@ from string import Template
 from types import FrameType
 
 GRACE = 10.0  # seconds to end by itself
-SHORT_LIFE, LIVES = 60.0, 4  # so many ends within so many seconds stop everything
+SHORT_LIFE, LIVES = 60.0, 4  # so many ends within so many seconds stop everything, unless it has once lived for a while
+A_WHILE = 5.0  # seconds
+PAUSE, LONGEST = 0.2, 15.0  # seconds before it is started again: the first, doubled with each end of the last minute, and no more than this
 TICK = 0.2
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -39,10 +42,13 @@ class Child:
     command: list[str]
     process: subprocess.Popen[bytes] | None = None
     started: list[float] = field(default_factory=list)
+    ended_at: float | None = None
+    has_lived: bool = False
 
     def start(self, environment: Mapping[str, str]) -> None:
         """Start it as the leader of a group of its own."""
-        self.started = [*self.started[-LIVES + 1 :], time.monotonic()]
+        self.started = [*self.started[-LIVES - 2 :], time.monotonic()]
+        self.ended_at = None
         self.process = subprocess.Popen(  # noqa: S603 - a line of our Procfile
             self.command, env=dict(environment), start_new_session=True, preexec_fn=_end_with_parent, stdin=subprocess.DEVNULL
         )  # fmt: skip
@@ -52,10 +58,24 @@ class Child:
         """Whether it is there."""
         return self.process is not None and self.process.poll() is None
 
+    def note_end(self) -> None:
+        """Remember when this life ended, and whether it was one."""
+        self.ended_at = time.monotonic()
+        self.has_lived = self.has_lived or self.ended_at - self.started[-1] >= A_WHILE
+
+    @property
+    def _often(self) -> int:
+        return sum(time.monotonic() - start < SHORT_LIFE for start in self.started)
+
     @property
     def dies_again_and_again(self) -> bool:
-        """Started so often within so short a time that starting it once more helps nobody."""
-        return len(self.started) >= LIVES and time.monotonic() - self.started[0] < SHORT_LIFE
+        """Started so often within so short a time, and never well, that starting it once more helps nobody."""
+        return not self.has_lived and self._often >= LIVES
+
+    @property
+    def is_due(self) -> bool:
+        """Whether its pause is over."""
+        return self.ended_at is not None and time.monotonic() - self.ended_at >= min(PAUSE * 2 ** (self._often - 1), LONGEST)
 
     def ask(self) -> None:
         """Ask the parent process alone to end."""
@@ -111,14 +131,18 @@ class Supervisor:
         for child in self.children:
             if child.runs:
                 continue
+            if child.ended_at is not None:
+                if child.is_due:
+                    child.start(self.environment)
+                continue
             code = child.process.returncode if child.process else 0
             child.sweep()
+            child.note_end()
             if child.dies_again_and_again:
                 chinese = f"进程 {child.name} 反复退出（代码 {code}），已全部停止。"
                 return f"{chinese}Process {child.name} keeps ending (code {code}); everything is stopped."
             chinese = f"进程 {child.name} 退出（代码 {code}），重新启动。"
             self.say(f"{chinese}Process {child.name} ended (code {code}); starting it again.")
-            child.start(self.environment)
         return ""
 
     def _end(self) -> None:

@@ -20,7 +20,8 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from fengqiao import supervisor
-supervisor.GRACE = 1.0
+supervisor.GRACE, supervisor.PAUSE = 1.0, 0.02
+supervisor.A_WHILE = float(sys.argv[2])
 children = supervisor.read_procfile(Path(sys.argv[1]), {"PYTHON": sys.executable})
 say = lambda line: print(line, flush=True)
 welcome = lambda: say("welcome " + " ".join(str(child.process.pid) for child in children))
@@ -46,13 +47,13 @@ def is_alive(pid):
 class Running:
     """A supervisor with children of one's choice."""
 
-    def __init__(self, folder: Path, **programs: str) -> None:
+    def __init__(self, folder: Path, *, a_while: float = 5.0, **programs: str) -> None:
         lines = [f"{name}: ${{PYTHON}} {self._write(folder, name, program)}" for name, program in programs.items()]
         (folder / "Procfile").write_text("\n".join(["# a remark", *lines, ""]))
         self.log = folder / "log"
         with self.log.open("wb") as stream:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", PROGRAM, str(folder / "Procfile")], cwd=settings.BASE_DIR, stdout=stream, stderr=stream,
+                [sys.executable, "-c", PROGRAM, str(folder / "Procfile"), str(a_while)], cwd=settings.BASE_DIR, stdout=stream, stderr=stream,
                 start_new_session=True,
             )  # fmt: skip
 
@@ -80,8 +81,8 @@ class Running:
 def running(tmp_path):
     made = []
 
-    def start(**programs):
-        made.append(Running(tmp_path, **programs))
+    def start(**more):
+        made.append(Running(tmp_path, **more))
         return made[-1]
 
     yield start
@@ -155,6 +156,12 @@ def test_one_that_dies_again_and_again_stops_everything_and_is_named(running):
     assert supervisor.process.wait(PATIENCE) == 1
     assert "进程 bad 反复退出（代码 3），已全部停止" in supervisor.said()
     assert "Process bad keeps ending (code 3)" in supervisor.said()
+
+
+def test_one_that_has_lived_is_raised_however_often_it_dies(running):
+    supervisor = running(good=SLEEPER, weak="import time; time.sleep(0.3)", a_while=0.2)
+    wait_for(lambda: supervisor.said().count("进程 weak 退出") > 5, supervisor.said())
+    assert supervisor.process.poll() is None
 
 
 def test_a_procfile_names_its_processes_and_fills_in_the_address(tmp_path):

@@ -1,0 +1,94 @@
+"""Make a backup and put one back."""
+
+import io
+import json
+import shutil
+import tarfile
+import tempfile
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from cases.clock import now
+from fengqiao.backup.archive import Damaged, Reader, Writer
+from fengqiao.backup.database import Counts, dumped, put_back
+
+FACTS, DATABASE, FILES = "facts.json", "database", "files"
+
+
+class Unlike(Exception):
+    """A backup of the other edition, or of a newer version; the sentence says which."""
+
+
+def make(target: Path) -> dict[str, Any]:
+    """Write database and files into `target`, whole or not at all; returns what stands in it.
+
+    The database comes first: whatever a row of that moment points to lies in the files already, because a file is kept before its row is written.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+        copy, unfinished = Path(folder, DATABASE), Path(folder, target.name)
+        with dumped(copy) as counts:
+            facts = _facts(counts)
+        with unfinished.open("wb") as stream, Writer(stream) as sealed, tarfile.open(fileobj=sealed, mode="w|") as tar:
+            _add(tar, FACTS, json.dumps(facts).encode())
+            tar.add(copy, DATABASE)
+            if Path(settings.MEDIA_ROOT).is_dir():
+                tar.add(settings.MEDIA_ROOT, FILES)
+        unfinished.chmod(0o600)
+        unfinished.replace(target)
+    return facts
+
+
+def check(source: Path, folder: Path) -> dict[str, Any]:
+    """Unpack a whole backup into a folder and return its facts. Raises Damaged or Unlike; nothing of the station is touched."""
+    with source.open("rb") as stream:
+        sealed = Reader(stream)
+        try:
+            with tarfile.open(fileobj=io.BufferedReader(sealed), mode="r|") as tar:
+                tar.extractall(folder, filter="data")
+            while sealed.read(1024 * 1024):
+                pass
+        except (tarfile.TarError, OSError) as problem:
+            raise Damaged from problem
+    facts: dict[str, Any] = json.loads(Path(folder, FACTS).read_text())
+    if facts["database"] != connection.vendor:
+        raise Unlike(f"{facts['database']} → {connection.vendor}")
+    if newer := set(facts["migrations"]) - _known():
+        raise Unlike(", ".join(sorted(newer)))
+    return facts
+
+
+def bring_back(folder: Path) -> None:
+    """Put a checked backup in the place of what is there. Files go first: a paper too many harms nobody, a missing one does."""
+    for path in sorted(Path(folder, FILES).glob("*/*")):
+        place = Path(settings.MEDIA_ROOT, *PurePosixPath(path.relative_to(Path(folder, FILES))).parts)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
+        place.chmod(0o600)
+    put_back(Path(folder, DATABASE))
+
+
+def default_name(moment: datetime) -> str:
+    """fengqiao-20261126-031500.backup."""
+    return f"fengqiao-{moment:%Y%m%d-%H%M%S}.backup"
+
+
+def _facts(counts: Counts) -> dict[str, Any]:
+    applied = sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+    return {"made_at": now().isoformat(), "database": connection.vendor, "migrations": applied, "rows": counts}
+
+
+def _known() -> set[str]:
+    return {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
+
+
+def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size = len(content)
+    tar.addfile(member, io.BytesIO(content))

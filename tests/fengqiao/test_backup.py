@@ -1,0 +1,140 @@
+"""A backup holds the whole station, made while it works; it comes back whole, or says why not and touches nothing."""
+
+import io
+import os
+import subprocess
+import sys
+import threading
+import uuid
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, connections
+
+from accounts.models import User
+from cases.models import Case
+from fengqiao.backup import archive, whole
+from fengqiao.env import BASE
+from tests.cases.engine.processes import database_url
+from tests.cases.walk import CONFIRMATION_PATHS, Walk
+
+
+def pieces(content: bytes) -> bytes:
+    target = io.BytesIO()
+    with archive.Writer(target) as sealed:
+        sealed.write(content)
+    return target.getvalue()
+
+
+def opened(sealed: bytes) -> bytes:
+    return archive.Reader(io.BytesIO(sealed)).read()
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Pieces of sixteen bytes."""
+    monkeypatch.setattr(archive, "PIECE", 16)
+
+
+@pytest.mark.parametrize("size", [0, 1, 15, 16, 17, 32, 33, 1000])
+def test_what_goes_in_comes_out(small, size):
+    content = os.urandom(size)
+    assert opened(pieces(content)) == content
+
+
+def test_every_changed_byte_is_found(small):
+    sealed = pieces(b"x" * 40)
+    for place in range(len(sealed)):
+        changed = bytearray(sealed)
+        changed[place] ^= 1
+        with pytest.raises(archive.Damaged):
+            opened(bytes(changed))
+
+
+def test_what_is_cut_off_turned_round_or_added_is_found(small):
+    sealed = pieces(b"x" * 48)
+    start, step = len(archive.MAGIC) + archive.SALT, 16 + archive.TAG
+    one, two, three = (sealed[start + n * step : start + (n + 1) * step] for n in range(3))
+    for body in (one, one + two, two + one + three, one + two + three + three, b"", one + three):
+        with pytest.raises(archive.Damaged):
+            opened(sealed[:start] + body)
+    assert opened(sealed[:start] + one + two + three) == b"x" * 48
+
+
+def test_another_key_opens_nothing(settings):
+    sealed = pieces(b"what was agreed")
+    settings.DATA_KEY = "another key, as long as the first one was"
+    with pytest.raises(archive.Damaged):
+        opened(sealed)
+
+
+@contextmanager
+def another_station(folder):
+    """An empty installation with the same keys: its environment."""
+    own = {"FENGQIAO_VAR": str(folder), "PYTHONWARNINGS": ""}
+    if connection.vendor == "sqlite":
+        yield {**os.environ, **own}
+        return
+    name = f"restored_{uuid.uuid4().hex[:8]}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        yield {**os.environ, **own, "DATABASE_URL": database_url().rpartition("/")[0] + f"/{name}"}
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def manage(environment, settings, *words):
+    keys = {"FENGQIAO_SECRET_KEY": settings.SECRET_KEY, "FENGQIAO_DATA_KEY": settings.DATA_KEY, "FENGQIAO_HASH_KEY": settings.HASH_KEY}
+    command = [sys.executable, "manage.py", *map(str, words)]
+    return subprocess.run(command, cwd=BASE, env={**environment, **keys}, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_station_comes_back_whole_from_a_backup_made_while_it_worked(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    walk = Walk(cast)
+    ruling = CONFIRMATION_PATHS["served"](walk).ruling
+    stop, logged = threading.Event(), []
+
+    def desk():
+        while not stop.is_set():
+            logged.append(walk.log().pk)
+        connections.close_all()
+
+    worker = threading.Thread(target=desk)
+    worker.start()
+    try:
+        facts = whole.make(tmp_path / "station.backup")
+    finally:
+        stop.set()
+        worker.join()
+    assert 1 <= facts["rows"]["cases_case"] <= Case.objects.count()
+    assert not list(tmp_path.glob(".backup-*"))
+    with another_station(tmp_path / "new") as environment:
+        restored = manage(environment, settings, "restore", tmp_path / "station.backup")
+        assert restored.stdout.splitlines()[-1].endswith("events, whole"), restored.stdout + restored.stderr
+        counts = f"{facts['rows']['cases_case']} cases, {facts['rows']['cases_event']} events"
+        assert counts in restored.stdout
+        read = f"from cases import files; from cases.models import *; print(len(files.read(Document.objects.get(pk={ruling.pk}).sealed_file)))"
+        assert int(manage(environment, settings, "shell", "--no-imports", "-c", read).stdout) > 10_000
+        again = manage(environment, settings, "restore", tmp_path / "station.backup")
+        assert again.returncode == 1
+        assert "--replace" in again.stderr
+        assert manage(environment, settings, "restore", tmp_path / "station.backup", "--replace").returncode == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_damaged_backup_touches_nothing(cast, settings, tmp_path):
+    Walk(cast).log()
+    file = tmp_path / "station.backup"
+    whole.make(file)
+    file.write_bytes(file.read_bytes()[:-20])
+    before = User.objects.count(), Case.objects.count()
+    with another_station(tmp_path / "new") as environment:
+        refused = manage(environment, settings, "restore", file)
+    assert refused.returncode == 1
+    assert "Nothing was touched" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert (User.objects.count(), Case.objects.count()) == before
