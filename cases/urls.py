@@ -51,6 +51,7 @@ urlpatterns = [
     # intake
     path(f"{CASE}intake/triage/", intake.triage, name="triage"),
     path(f"{CASE}intake/parties/new/", intake.party_new, name="party_new"),
+    path(f"{CASE}intake/parties/<int:pk>/", intake.party_edit, name="party_edit"),
     path(f"{CASE}intake/parties/<int:pk>/slip/", intake.slip, name="slip"),
     path(f"{CASE}intake/parties/<int:pk>/contact/", intake.contact, name="contact"),
     path(f"{CASE}intake/undelivered/", undelivered.undelivered, name="undelivered"),

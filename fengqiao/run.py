@@ -56,10 +56,13 @@ def answers(port: int) -> bool:
 def welcome(address: str) -> None:
     """Where it is and, in the demonstration, who signs in as whom."""
     say(f"\n枫桥已启动：{address}　按 Ctrl-C 停止\nFengqiao is running at {address}, Ctrl-C ends it.\n")
+    say(f"工作人员登录 / staff      {address}/sign-in/\n群众 / residents          {address}/")
     who = VAR / "who.txt"
     if flag("FENGQIAO_DEMO") and who.is_file():
+        say(f"演示的短信、验证码、令牌  {address}/messages/\n")
         say(who.read_text())
-        say("手机令牌的六位数：.venv/bin/python manage.py totp 工号\nThe six digits of a token: .venv/bin/python manage.py totp NUMBER\n")
+        say("手机令牌的六位数在那一页，也可以这样看：.venv/bin/python manage.py totp 工号")
+        say("The digits of a token: on that page, or .venv/bin/python manage.py totp NUMBER\n")
 
 
 def main(arguments: list[str]) -> int:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from accounts.models import User
-from cases import outbox
+from cases import demo_slips, outbox
 from cases.clock import now
 from cases.demo import offices, people, sheets, wall
 from cases.demo.days import Days
@@ -20,7 +20,6 @@ from cases.demo.procedure import Procedure
 from cases.demo.stage import Stage
 from cases.models import Case, Party, calendar
 
-LINKS = "demo-links.txt"
 Links = list[tuple[str, str, str, str, str]]
 
 
@@ -64,12 +63,10 @@ def _is_asked(party: Party) -> bool:
     return party.case.turns.filter(is_open=1, party=party).exists() or party.services.exists()
 
 
-def write_links(links: Links) -> Path:
-    """Below `var/`, for the demonstration's page of messages: number, title, party, last four digits of the phone, path."""
-    path = Path(settings.VAR) / LINKS
-    path.write_text("".join("\t".join(link) + "\n" for link in links), "utf-8")
-    path.chmod(0o600)
-    return path
+def write_links(links: Links) -> None:
+    """Below `var/`, for the demonstration's page of messages."""
+    (Path(settings.VAR) / demo_slips.FILE).unlink(missing_ok=True)
+    demo_slips.add(demo_slips.Slip(*link) for link in links)
 
 
 def silence() -> None:

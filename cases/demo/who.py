@@ -7,9 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import override
 
+from accounts.demonstration import WHO
 from cases.demo.people import PASSWORD, sign_ins
 
-FILE = "who.txt"
 HEAD = ("工号", "姓名", "单位", "身份", "手机令牌的 6 位数")
 
 
@@ -24,7 +24,7 @@ def table(moment: datetime) -> str:
 
 def write(text: str) -> None:
     """Below `var/`, readable by its owner alone."""
-    path = Path(settings.VAR) / FILE
+    path = Path(settings.VAR) / WHO
     path.write_text(text, "utf-8")
     path.chmod(0o600)
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Office
-from accounts.roles import OfficeKind
+from accounts.roles import OfficeKind, Role
 from cases.clock import ZONE
 from cases.extension import latest_extension
 from cases.forms.routing import OneOffice, departments
@@ -55,8 +55,11 @@ FIELDS: dict[str, Maker] = {
     "supplement_items": _long(_("Which papers are missing")),
     "supplement_due": lambda _file: LastDay(label=_("To be brought by")),
     "verify_channel": _choice(_("Where the court met them"), Channel.choices),
-    "verified_together": lambda _file: forms.BooleanField(label=_("Both parties were there together"), required=False),
-}
+    "verified_together": lambda _file: forms.BooleanField(
+        label=_("Both parties were there together"), required=False,
+        help_text=_("Left empty it is kept that somebody was missing; the court meets them again before it confirms (art. 356)."),
+    ),
+}  # fmt: skip
 # The step knows the reason's code.
 # What whoever presses must know first; the notice that is made with it says the same to the parties.
 HINTS: dict[tuple[str, str], Any] = {
@@ -90,6 +93,14 @@ class MoveForm(StepForm):
     def hint(self) -> Any:
         """What to know before pressing, or nothing."""
         return HINTS.get((self.row_of, self.row.action), "")
+
+    @property
+    def follows(self) -> list[tuple[Any, Any]]:
+        """What the move opens and for whom: (task, role), each once, those that wait for somebody."""
+        file, real = self.file, [opens for opens in self.row.opens if opens.role != Role.SYSTEM]
+        real = [opens for opens in real if not opens.when or getattr(file, opens.when)]
+        opened = [(opens.task.label, Role(opens.role).label) for opens in real if not opens.unless or not getattr(file, opens.unless)]
+        return list(dict.fromkeys(opened))
 
     @property
     def changes(self) -> dict[str, Any]:

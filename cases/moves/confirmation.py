@@ -102,7 +102,7 @@ MOVES = (
                 Opens(T.CONCLUDE, R.JUDGE, "conclude", "filed_at")], guards=[G.REGISTERED], stamps="filed_at"),
     move(A.NOT_ACCEPT, [S.SUBMITTED, S.SUPPLEMENT], S.DECIDED, [R.JUDGE], sets=DECISION, opens=SEAL, effects=[E.SEAL_RULING],
          guards=[G.REGISTERED, G.AUTHORISED], stamps="decided_at"),
-    move(A.VERIFY, [S.FILED], S.VERIFYING, (R.CLERK, R.JUDGE), sets={"verified_at", "verify_channel", "verified_together"},
+    move(A.VERIFY, [S.FILED, S.VERIFYING], S.VERIFYING, (R.CLERK, R.JUDGE), sets={"verified_at", "verify_channel", "verified_together"},
          closes=[T.PREPARE], opens=[Opens(T.PREPARE, R.CLERK, "review", "filed_at")]),
     move(A.EXTEND, [S.FILED, S.VERIFYING, S.SUPPLEMENT], "", [R.PRESIDENT], sets={"extended_to"}, closes=[T.REVIEW],
          opens=[Opens(T.REVIEW, R.JUDGE, due_field="extended_to")], guards=[G.NOT_EXTENDED, G.LATER_DATE, G.NOTE]),

@@ -18,9 +18,10 @@ from cases import papers
 from cases.clock import now
 from cases.lifecycle import advance, begin, record
 from cases.models import Actor, Case, Party, TriageAnswers, standing
-from cases.moves import Act, CaseAction
+from cases.moves import Act, CaseAction, CaseState
 from cases.numbers import case_number
 from cases.steps import choice
+from cases.steps.leading import leads
 from cases.steps.redaction import redact
 from cases.triage import Track, complete, confirmable, score, suggest
 
@@ -89,6 +90,25 @@ def add_party(case: Case, *, actor: User, facts: dict[str, Any]) -> Party:
         party = Party.objects.create(case=case, **facts)
         record(case, Act.PARTY_ADDED, actor=actor, on_behalf_of=party)
     return party
+
+
+@transaction.atomic
+def amend(party: Party, *, actor: User, changes: dict[str, Any]) -> None:
+    """Complete or correct what is kept of a party. Papers that were fixed keep what they say. Another phone ends the link of the old one."""
+    case, roles = party.case, standing(actor).roles
+    if not roles & {Role.OFFICER, Role.AUXILIARY, Role.DIRECTOR} and not leads(case, actor):
+        raise PermissionDenied
+    if case.state == CaseState.ARCHIVED:
+        raise ValidationError(_("The file is archived: nothing in it changes any more."))
+    if not changes:
+        return
+    record(case, Act.PARTY_CHANGED, actor=actor, on_behalf_of=party, fields=sorted(changes))
+    fresh = Party.objects.select_for_update(of=("self",)).get(pk=party.pk)
+    if "phone" in changes and fresh.phone:
+        fresh.link_hash = fresh.link_expires_at = None
+    for name, value in changes.items():
+        setattr(fresh, name, value)
+    fresh.save()
 
 
 def answer(case: Case, *, answers: dict[str, bool], factors: list[str], leads_elsewhere: bool) -> TriageAnswers:

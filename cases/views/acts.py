@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.translation import gettext as _
 
 from accounts.access import access_of
 from cases.forms.step import File
@@ -48,6 +49,14 @@ def others(case: Case, moves: Iterable[Move], roles: Roles, taken: Iterable[Act]
             seen.add(act.url)
             fresh.append(act)
     return fresh
+
+
+def text_first(case: Case, acts: list[Act]) -> list[Act]:
+    """Where a text is in hand, going on with it comes first; nobody is led to write a second one."""
+    written = reverse("agreement_new", args=[case.number])
+    if not getattr(case, "text_in_hand", False) or written not in {act.url for act in acts}:
+        return acts
+    return [Act(str(_("Go on with the agreement")), reverse("agreement", args=[case.number]), "sign"), *(act for act in acts if act.url != written)]
 
 
 def _beside(case: Case, roles: Roles, *, led: bool) -> Iterator[Act]:

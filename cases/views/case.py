@@ -13,11 +13,11 @@ from accounts.roles import Role
 from accounts.secrets import EncryptedField
 from cases.lifecycle import actions_for
 from cases.models import Agreement, Case, Document, Event, Note, Offer, Referral, Turn
-from cases.moves import CaseAction, Task
+from cases.moves import Act as Deed, CaseAction, Task
 from cases.steps.leading import leads
 from cases.triage import Score, score
 from cases.views import choice, confirmation, intake, mediation, routing
-from cases.views.acts import Act, Roles, answers, others
+from cases.views.acts import Act, Roles, answers, others, text_first
 from cases.views.fetch import CASE_WITH
 from cases.views.lanes import Lane, lanes
 from cases.views.rows import Reader, holder
@@ -25,6 +25,7 @@ from cases.waiting import BY_THE_CLOCK
 
 HISTORY = 30
 STEPS = {"intake": intake, "routing": routing, "choice": choice, "mediation": mediation, "confirmation": confirmation}
+ABOUT = (Deed.SLIP, Deed.UNMASKED, Deed.PARTY_ADDED, Deed.PARTY_CHANGED)  # done about a party, not in its place
 BESIDE_BUTTONS = 2  # acts that stand beside the title; the rest waits behind one button
 
 
@@ -50,10 +51,11 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     buttons = others(file, actions_for(file, reader.user), roles, step.acts if step else (), led=led)
     context = {
         "case": file, "next": step, "buttons": buttons[:BESIDE_BUTTONS], "rest": buttons[BESIDE_BUTTONS:],
-        "clocks": [(turn, f"{Task(turn.task).label}，{holder(turn)}") for turn in turns],
+        "clocks": [(turn, f"{Task(turn.task).label}，{_waited_for(turn, [turn])}") for turn in turns],
         "risk": _risk(file), "lanes": _lanes(file, turns), "panels": {name: views.panel(file, reader.user) for name, views in STEPS.items()},
         "documents": _documents(file, reader.user), **_history(file, reader.user, request.GET.get("before", "")),
         "may_enter": file.state in ("logged", "referred") and reader.role in (Role.OFFICER, Role.AUXILIARY),
+        "may_edit": file.state != "archived" and (led or reader.role != Role.MEDIATOR),
         "may_slip": reader.role != Role.AUXILIARY,
     }  # fmt: skip
     return render(request, "cases/case.html", context)
@@ -93,7 +95,14 @@ def _next(turns: list[Turn], reader: Reader, roles: Roles, *, led: bool) -> Next
     running = [turn for turn in turns if not turn.paused_at]
     mine = [turn for turn in running if reader.may_take(turn)]
     turn = next(iter(mine or running or turns), None)
-    return Next(turn, bool(mine), holder(turn), answers(turn, roles, led=led)) if turn else None
+    return Next(turn, bool(mine), _waited_for(turn, running or turns), text_first(turn.case, answers(turn, roles, led=led))) if turn else None
+
+
+def _waited_for(turn: Turn, turns: list[Turn]) -> str:
+    """Everybody who is asked the same, by the names that stand below on this page."""
+    names = {party.pk: party.name for party in turn.case.parties.all()}
+    same = [names.get(other.party_id or 0) or holder(other) for other in turns if other.task == turn.task]
+    return "、".join(dict.fromkeys(same))
 
 
 def _risk(file: Case) -> Score | None:
@@ -120,5 +129,6 @@ def _history(file: Case, user: User, before: str) -> dict[str, Any]:
     departments = {referral.pk: referral.department.short_name for referral in file.referrals.all()}
     for event in shown:
         event.department = departments.get(event.file_id, "") if event.table == "referral" else ""  # type: ignore[attr-defined]
+        event.about = event.action in ABOUT  # type: ignore[attr-defined]
         event.outside = event.office_id not in (None, file.station_id, file.committee_id)  # type: ignore[attr-defined]
     return {"events": shown[:HISTORY], "earlier": shown[HISTORY - 1].seq if len(shown) > HISTORY else None}

@@ -15,17 +15,18 @@ from cases import papers
 from cases.forms.confirmation import DecisionForm, RulingForm, ServiceForm
 from cases.lifecycle import actions_for
 from cases.models import Case, Confirmation, Outcome, Service, Turn
-from cases.moves import CaseState as C, ConfirmationState as S, Task as T
+from cases.moves import CaseState as C, ConfirmationAction as A, ConfirmationState as S, Task as T
 from cases.steps import confirmation as steps
 from cases.views.acts import Act, answers
 from cases.views.addresses import address_of, move_address
-from cases.views.court import Leaf, clocks, in_hand, leaves, out_of_time, papers_of, ticks
+from cases.views.court import Leaf, clocks, in_hand, leaves, papers_of, shut, ticks
 from cases.views.fetch import confirmation_of
 from cases.views.papers import as_answer
 from cases.views.rows import COURT, Reader, holder
 from cases.waiting import BY_THE_CLOCK
 
 AFTER_AGREEMENT = (C.MEDIATING, C.SETTLED, C.CLOSED, C.ARCHIVED, C.ENDED, C.WITHDRAWN)
+BACKWARDS = tuple(f"/{action}/" for action in (A.NOT_SEEK, A.LAPSE, A.TAKE_BACK, A.ASK_WITHDRAW))  # never the button that stands out
 DRAFTED = (S.SUBMITTED, S.SUPPLEMENT, S.FILED, S.VERIFYING)
 
 
@@ -62,16 +63,16 @@ def _next(file: Confirmation, turns: list[Turn], reader: Reader) -> Next | None:
     turn = next(iter(mine or turns), None)
     if turn is None:
         return None
-    here = address_of(file)
-    found = [act for open_ in (mine or [turn]) for act in answers(open_, frozenset({reader.role})) if act.url != here]
+    never = {address_of(file), *(move_address(file, file.TABLE.index[action]) for action in shut(file, turns))}
+    found = [act for open_ in (mine or [turn]) for act in answers(open_, frozenset({reader.role})) if act.url not in never]
     return Next(turn, bool(mine), holder(turn), list({act.url: act for act in found}.values()))
 
 
 def _others(file: Confirmation, user: User, turns: list[Turn], taken: list[Act] | None = None) -> list[Act]:
     """What else this person may do now, without what stands in the dark block."""
-    seen, rest, shut = {act.url for act in taken or ()}, [], out_of_time(turns)
+    seen, rest, never = {act.url for act in taken or ()}, [], shut(file, turns)
     for row in actions_for(file, user):
-        url = "" if row.action in shut else move_address(file, row)
+        url = "" if row.action in never else move_address(file, row)
         if url and url not in seen:
             seen.add(url)
             rest.append(Act(str(file.TABLE.actions(row.action).label), url))
@@ -119,7 +120,10 @@ def decision(request: HttpRequest, number: str, pk: int) -> HttpResponse:
             messages.success(request, _("Decided. The worker seals exactly this text; then the clerk issues it."))
             return redirect(address_of(file))
     form.show(text.digest)
-    context = {"file": file, "case": file.case, "form": form, "leaf": Leaf(text, frozenset()), "back": address_of(file)}
+    context = {
+        "file": file, "case": file.case, "form": form, "leaf": Leaf(text, frozenset()), "back": address_of(file),
+        "asks": [tick for tick in ticks(file, papers_of(file, judge)) if not tick.ok],
+    }  # fmt: skip
     return render(request, "cases/confirmation/decision.html", context)
 
 
@@ -171,4 +175,5 @@ def _summary(file: Confirmation, case: Case, user: User) -> dict[str, Any]:
     missing = [hand for _party, hand in file.application.hands_missing()] if waits and file.application else []
     turns = [turn for turn in case.turns.all() if turn.confirmation_id == file.pk]
     acts = _others(file, user, turns)
-    return {"file": file, "url": address_of(file), "waits": waits, "missing": missing, "clocks": clocks(turns), "acts": acts}
+    onwards = next((act.url for act in acts if not act.url.endswith(BACKWARDS)), "") if not missing else ""
+    return {"file": file, "url": address_of(file), "waits": waits, "missing": missing, "clocks": clocks(turns), "acts": acts, "main": onwards}

@@ -135,10 +135,13 @@ def _clear(file: Confirmation) -> Iterator[Tick]:
             yield Tick(_("“%(word)s” is not clear enough: %(text)s") % {"word": found[0], "text": text[:30]}, False)
 
 
-def out_of_time(turns: Iterable[Turn]) -> frozenset[str]:
-    """Which ways to the court are shut: the ordinary one when the 30 days are over, art. 86 and the lapse while they run."""
+def shut(file: Confirmation, turns: Iterable[Turn]) -> frozenset[str]:
+    """Moves of the table that make no sense now: one way to the court, numbering twice, meeting again those who were met together."""
+    turns = list(turns)
     running = any(turn.task == T.SUBMIT and turn.due_at and turn.due_at > now() for turn in turns)
-    return frozenset({C.SUBMIT_LATE, C.LAPSE} if running else {C.SUBMIT})
+    numbered = file.case_number and not any(turn.task in (T.REGISTER, T.NOT_SUPPLIED) for turn in turns)
+    late = {C.SUBMIT_LATE, C.LAPSE} if running else {C.SUBMIT}
+    return frozenset(late | ({C.REGISTER} if numbered else set()) | ({C.VERIFY} if file.verified_together else set()))
 
 
 def papers_of(file: Confirmation, user: User) -> list[Document]:

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.access import member, request_role, staff
 from accounts.models import DutyShift, User
 from accounts.roles import Role
-from cases import papers
+from cases import demo_slips, papers
 from cases.clock import now
 from cases.documents import MissingGlyph
+from cases.forms.amend import AmendForm
 from cases.forms.intake import ContactForm, LogForm, SideForm
 from cases.forms.triage import TriageForm
-from cases.models import Case, Party, TriageAnswers
+from cases.models import Agreement, Case, Party, TriageAnswers
 from cases.moves import CaseState
 from cases.steps import intake
 from cases.steps.redaction import redact
@@ -64,6 +65,20 @@ def party_new(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "cases/intake/party.html", {"form": form, "case": case})
 
 
+@staff(Role.OFFICER, Role.AUXILIARY, Role.DIRECTOR, Role.MEDIATOR)
+def party_edit(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Complete what was left empty on the first day, or put right what is wrong."""
+    case = case_of(request, number)
+    party = party_of(case, pk)
+    party.case = case
+    named = Agreement.objects.filter(case=case, voided_at=None, document__isnull=False).exists()
+    form = AmendForm(request.POST or None, party=party, named=named)
+    if request.method == "POST" and form.is_valid() and form.took(lambda: intake.amend(party, actor=member(request), changes=form.changes)):
+        messages.success(request, _("Kept. What is signed already stays as it was signed."))
+        return redirect("case", case.number)
+    return render(request, "cases/intake/party_edit.html", {"form": form, "case": case, "party": party})
+
+
 @staff(Role.OFFICER, Role.DIRECTOR, Role.MEDIATOR)
 def slip(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Issue a party's private link and print the slip; the old link ends. Never by opening an address."""
@@ -86,8 +101,11 @@ def _slip(party: Party, actor: User) -> bytes:
     turn = party.case.turns.filter(is_open=1, party=party).order_by("due_at").first()
     asked = party.case.state == CaseState.INVITING and party.willing_at is None
     what_next = NEXT_STEPS.get(turn.task, WAITS) if turn else ASKED if asked else WAITS
-    url = settings.SITE_URL + reverse("link", args=[token])
-    return papers.slip(party, url=url, what_next=what_next, until=turn.due_at if turn else None, made_by=actor)
+    path = reverse("link", args=[token])
+    pdf = papers.slip(party, url=settings.SITE_URL + path, what_next=what_next, until=turn.due_at if turn else None, made_by=actor)
+    if settings.DEMO:
+        demo_slips.add([demo_slips.slip_of(party, path)])
+    return pdf
 
 
 def _as_paper(pdf: bytes) -> HttpResponse:

@@ -107,7 +107,19 @@ def _record(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _held(request: HttpRequest, case: Case, form: RecordForm, session: Session | None = None) -> bool:
-    return form.took(mediation.hold, case, actor=member(request), minutes=form.minutes, session=session, **form.unbooked)
+    done = form.took(mediation.hold, case, actor=member(request), minutes=form.minutes, session=session, **form.unbooked)
+    if done:
+        messages.success(request, _kept(case))
+    return done
+
+
+def _kept(case: Case) -> str:
+    """That the record is kept; and the meeting that is still booked, lest somebody comes in vain."""
+    ahead = case.sessions.filter(state=SessionState.BOOKED).order_by("starts_at").first()
+    if ahead is None:
+        return _("The record is kept.")
+    facts = {"n": ahead.number, "when": moment(ahead.starts_at)}
+    return _("The record is kept. Meeting %(n)s, %(when)s, is still booked: call it off if nobody needs it.") % facts
 
 
 @staff(*LEADERS)
@@ -124,7 +136,8 @@ def session(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         return redirect("case", number)
     if form.is_bound and form.is_valid() and _held(request, case, form, one):
         return redirect("case", number)
-    return render(request, "cases/mediation/session.html", {"case": case, "session": one, "form": form, "off": off, "begun": begun})
+    context = {"case": case, "session": one, "form": form, "off": off, "begun": begun, "may_record": case.state in mediation.RECORDABLE}
+    return render(request, "cases/mediation/session.html", context)
 
 
 def _for(request: HttpRequest, act: str) -> Any:

@@ -1,10 +1,8 @@
-"""The demonstration's post: what residents and offices were sent, codes and all, and the links of slips to try. Nowhere else is there such a page."""
+"""The demonstration's post: what residents and offices were sent, codes and all, the links of slips to try, and what tokens show. Nowhere else."""
 
 import json
 from collections import deque
-from dataclasses import dataclass, fields
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.access import public
+from accounts.demonstration import tokens
+from cases import demo_slips
+from cases.demo_slips import Slip
+from cases.models import Case
 
 NEWEST, TAIL = 60, 256 * 1024  # lines shown, bytes read from the end of the file
 
@@ -22,8 +24,10 @@ def messages(request: HttpRequest) -> HttpResponse:
     """What went out, newest first; only in the demonstration."""
     if not settings.DEMO:
         raise Http404
-    folder = Path(settings.VAR)
-    context = {"letters": _letters(folder / "messages.jsonl"), "disputes": _by_dispute(_slips(folder / "demo-links.txt")), "newest": NEWEST}
+    context = {
+        "letters": _named(_letters(Path(settings.VAR) / "messages.jsonl")), "newest": NEWEST,
+        "disputes": _by_dispute(demo_slips.read()), "tokens": tokens(),
+    }  # fmt: skip
     return render(request, "cases/messages.html", context)
 
 
@@ -39,6 +43,13 @@ def _letters(path: Path) -> list[dict[str, Any]]:
     return list(found)
 
 
+def _named(letters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each with the number of its case as people write it."""
+    found = Case.objects.select_related("station").filter(number__in={letter.get("case") or "" for letter in letters})
+    names = {case.number: case.display_number for case in found}
+    return [letter | {"case": names.get(letter.get("case") or "", "")} for letter in letters]
+
+
 def _tail(path: Path) -> str:
     try:
         with path.open("rb") as stream:
@@ -48,27 +59,9 @@ def _tail(path: Path) -> str:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """A slip of the demonstration that a visitor may try."""
-
-    number: str
-    title: str
-    party: str
-    digits: str  # the last four of the phone, for the public look
-    path: str
-
-
-def _slips(path: Path) -> list[Slip]:
-    """The slips, as `seed_demo` wrote them: one line each, five fields between tabs."""
-    try:
-        lines = path.read_text().splitlines()
-    except FileNotFoundError:
-        return []
-    rows = (line.split("\t") for line in lines)
-    return [Slip(*row) for row in rows if len(row) == len(fields(Slip))]
-
-
 def _by_dispute(slips: list[Slip]) -> list[tuple[str, list[Slip]]]:
-    """The slips of one dispute together, in the order of the file."""
-    return [(f"{title}　{number}", list(group)) for (title, number), group in groupby(slips, key=lambda slip: (slip.title, slip.number))]
+    """The slips of one dispute together, the one printed last first."""
+    found: dict[str, list[Slip]] = {}
+    for slip in reversed(slips):
+        found.setdefault(f"{slip.title}　{slip.number}", []).append(slip)
+    return list(found.items())

@@ -15,7 +15,7 @@ from cases import papers
 from cases.forms.agreement import ClauseForm, TextForm, clause_forms
 from cases.forms.signing import DeskSignForm, FixForm, OralForm
 from cases.forms.step import StepForm
-from cases.models import Agreement, AgreementForm, Case, Document, DocumentKind
+from cases.models import Agreement, AgreementForm, Case, Document, DocumentKind, Party
 from cases.moves import Task
 from cases.steps import effect, signing
 from cases.steps.leading import RUNNING, is_before_police, leads
@@ -124,7 +124,13 @@ def _reading(case: Case, shown: Agreement, old: Agreement | None, user: User) ->
         "done": sum(seat.signature is not None for seat in seats), "confirmation": confirmation,
         "window": confirmation.turns.filter(task=Task.SUBMIT, is_open=1).first() if confirmation else None,
         "terms": shown.terms.select_related("debtor", "creditor"), "police": is_before_police(case),
+        "unknown": _unknown(case) if shown.wants_confirmation and document is None else [],
     }  # fmt: skip
+
+
+def _unknown(case: Case) -> list[Party]:
+    """Whose identity or address the court would ask for: to be completed before everybody signs the application."""
+    return [party for party in case.parties.all() if not (party.id_number and party.address)]
 
 
 def _addresses(case: Case, shown: Agreement, seats: list[Seat], user: User) -> dict[Seat, str]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.second_factor import current_code, verify
 from cases.clock import ZONE, at
-from cases.demo import PASSWORD, make, sign_ins
+from cases.demo import PASSWORD, make, sign_ins, who
 from cases.models import Case, Confirmation, Document, Event, Outbox, Party, Referral, Session, Turn
 from cases.steps.intake import link_hash
 from cases.steps.redaction import id_number_is_valid, redact
@@ -163,6 +163,20 @@ def test_everybody_signs_in_with_the_printed_password_and_the_printed_code(demo_
     assert demo_user("080116").check_password(PASSWORD)
     judge = demo_user("fy01")
     assert verify(judge, current_code(judge))
+
+
+def test_the_printed_command_shows_the_code_of_its_own_people_and_of_nobody_else(links: make.Links, settings: Any) -> None:
+    settings.DEMO = False  # as in a shell beside `make run`
+    who.write(who.table(WEDNESDAY))
+    out = io.StringIO()
+    call_command("totp", "fy01", stdout=out)
+    assert out.getvalue().strip() == current_code(User.objects.get(username="fy01"))
+    for nobody in ("080118", "real-judge"):
+        with pytest.raises(CommandError):
+            call_command("totp", nobody)
+    User.objects.create(username="real-judge", name="真法官", totp_secret=User.objects.get(username="fy01").totp_secret)
+    with pytest.raises(CommandError, match="不是演示里的人"):
+        call_command("totp", "real-judge")
 
 
 def test_making_it_again_changes_nothing(links: make.Links, settings: Any) -> None:

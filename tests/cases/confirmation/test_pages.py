@@ -47,6 +47,28 @@ def draft(file: Confirmation, walk: Walk) -> Confirmation:
     return Confirmation.objects.get(pk=file.pk)
 
 
+def test_whoever_was_missing_is_met_again(confirmation_at: At, walk: Walk) -> None:
+    file, clerk = confirmation_at(C.FILED), walk.cast.clerk
+    assert press(clerk, "move_confirmation", file, A.VERIFY, verify_channel="room").status_code == 302
+    again, here = page("move_confirmation", file, A.VERIFY), page("confirmation", file)
+    assert f'href="{again}"' in of(clerk).get(here).text
+    draft(file, walk)
+    assert "没有同时到场" in of(walk.cast.judge).get(page("decision", file)).text
+    assert press(clerk, "move_confirmation", file, A.VERIFY, verify_channel="room", verified_together="on").status_code == 302
+    file.refresh_from_db()
+    assert (file.state, file.verified_together) == (C.VERIFYING, True)
+    assert f'href="{again}"' not in of(clerk).get(here).text
+
+
+def test_a_numbered_application_is_not_numbered_again(confirmation_at: At, walk: Walk) -> None:
+    file, clerk = confirmation_at(C.SUBMITTED), walk.cast.clerk
+    button = f'href="{page("move_confirmation", file, A.REGISTER)}"'
+    assert button in of(clerk).get(page("confirmation", file)).text
+    assert "办完以后：" in of(clerk).get(page("move_confirmation", file, A.REGISTER)).text
+    press(clerk, "move_confirmation", file, A.REGISTER)
+    assert button not in of(clerk).get(page("confirmation", file)).text
+
+
 def test_a_whole_procedure_goes_through_the_pages(confirmation_at: At, walk: Walk) -> None:
     file, cast = confirmation_at(C.SUBMITTED), walk.cast
     assert press(cast.clerk, "move_confirmation", file, A.REGISTER).status_code == 302

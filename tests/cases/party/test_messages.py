@@ -1,10 +1,13 @@
 """The demonstration's post, which stands nowhere else."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
+from accounts.second_factor import current_code
 from cases.views.messages import NEWEST
 from tests.cases.party.conftest import last_code, post
 
@@ -56,3 +59,19 @@ def test_the_slips_of_the_demonstration_can_be_tried(client, walk, slip, setting
     assert f'href="{path}"' in page
     assert "林秀英" in page
     assert client.get(path).status_code == 200
+
+
+def test_a_slip_that_was_printed_can_be_tried_too_and_the_token_is_read_there(client, walk, cast, settings):
+    settings.DEMO = True
+    case, desk = walk.invite(), Client()
+    desk.force_login(cast.officer)
+    for _again in range(2):  # the first paper is void
+        desk.post(f"/cases/{case.number}/intake/parties/{case.parties.first().pk}/slip/")
+    (Path(settings.VAR) / "who.txt").write_text(f"工号  姓名\n{cast.judge.username}  法官\n")
+    page = client.get("/messages/").content.decode()
+    path = re.search(r'href="(/s/[^"]+)"', page).group(1)
+    assert page.count('href="/s/') == 1
+    assert client.get(path).status_code == 200
+    assert current_code(cast.judge) in page
+    assert case.display_number in page
+    assert cast.clerk.username not in page
