@@ -1,0 +1,182 @@
+"""The risk factors that a narrative states as facts now, each with the words it rests on (domain.md §4.4)."""
+
+from collections.abc import Iterable, Iterator
+
+from cases.reading.lexicon import pattern, table, words_of
+from cases.reading.quantities import ages, calls, heads, sums
+from cases.reading.told import Hit, Standing, Told
+from cases.triage import Factor
+
+LARGE, CROWD, GREAT_CROWD, OF_AGE, OLD = 100_000, 10, 20, 18, 60
+WAGES, FAMILY = {"wages_of_workers", "wages_of_staff"}, {"marriage", "inheritance", "love"}
+TREATED = "medical"  # what a treatment did is no injury here
+LOOSE_BLOWS = {"动手", "肢体冲突", "肢体接触", "拉扯", "打架", "推搡", "打人"}  # taken back by 未动手
+LOOSE_HARM = {"压了", "撞倒", "烫到", "摔坏", "划破", "磕破", "肿了", "起泡"}  # happens to things too
+Evidence = list[Hit]
+
+
+def said(kind: str, key: str) -> tuple[str, ...]:
+    """The words of one kind of fact."""
+    return words_of("facts", kind, key)
+
+
+def loud(told: Told, kind: str, key: str) -> Evidence:
+    """Words of a kind, without those inside a harmless longer one (酒 in 酒店)."""
+    harmless = told.find(said(kind, "quiet")) if "quiet" in table("facts")[kind] else []
+    return [hit for hit in told.find(said(kind, key)) if not any(hit.start < other.end and other.start < hit.end for other in harmless)]
+
+
+def now(told: Told, hits: Iterable[Hit]) -> Evidence:
+    """Those that are a fact now."""
+    return [hit for hit in hits if told.standing(hit) is Standing.FACT]
+
+
+def present(told: Told, kind: str, key: str) -> Evidence:
+    """Words of a kind that are a fact now."""
+    return now(told, told.find(said(kind, key)))
+
+
+def weapon(told: Told) -> Evidence:
+    """Shown to a person: a gesture, a thing and somebody it is meant for; not what lies there or hits only things."""
+    for hit in now(told, loud(told, "weapon", "shown")):
+        if not told.near(hit, said("weapon", "at_things"), 4, 6):
+            return [hit]
+    for hit in now(told, loud(told, "weapon", "things")):
+        gesture, target = told.near(hit, said("weapon", "gesture"), 8, 0), told.near(hit, said("weapon", "at_people"), 6, 18)
+        idle = told.near(hit, said("weapon", "idle"), 10, 12) or told.near(hit, said("weapon", "at_things"), 6, 14)
+        if gesture and not idle and (target or _flourished(gesture, hit)):
+            return [gesture, hit, *([target] if target else [])]
+    return []
+
+
+def _flourished(gesture: Hit, thing: Hit) -> bool:
+    """A blade held up is meant for somebody."""
+    return gesture.word in said("weapon", "flourish") and thing.word in said("weapon", "blades")
+
+
+def kill_threat(told: Told) -> Evidence:
+    """Said by somebody; a condition (再不还就砍死你) does not soften it, a fear of it does not make it."""
+    hits = [hit for hit in loud(told, "kill", "words") if told.near(hit, said("kill", "said"), 16, 0)]
+    return [
+        hit for hit in hits if not pattern("fact", "no_threat").search(told.before(hit)) and told.standing(hit) is not Standing.PAST
+    ][:2]  # fmt: skip
+
+
+def suicide(told: Told) -> Evidence:
+    """Being done or announced. 扬言 is a fact here; 怕他想不开 is none."""
+    return [hit for hit in loud(told, "suicide", "words") if not pattern("fact", "no_suicide").search(told.before(hit))][:2]
+
+
+def blows(told: Told) -> Evidence:
+    """Hands that were raised: pushing counts."""
+    hits = [hit for hit in now(told, loud(told, "contact", "words")) if not pattern("fact", "only_things").match(told.text[hit.end :])]
+    if told.find(said("contact", "denials")):
+        hits = [hit for hit in hits if hit.word not in LOOSE_BLOWS]
+    return hits
+
+
+def harm(told: Told) -> Evidence:
+    """Somebody is hurt, by a blow or an accident; no beast and no thing."""
+
+    def a_person(hit: Hit) -> bool:
+        before = told.text[: hit.start]
+        return not (hit.word in LOOSE_HARM and pattern("fact", "thing").search(before)) and not pattern("fact", "animal").search(before)
+
+    return [hit for hit in now(told, loud(told, "contact", "accident")) if a_person(hit)]
+
+
+def violence_at_home(told: Told, family: bool) -> Evidence:
+    """家庭成员之间的暴力: named so, or a blow by a member of the family."""
+    plain = present(told, "family_member", "words")
+    if plain or not family:
+        return plain[:1]
+    doers = said("family_member", "attackers")
+    return next(([doer, hit] for hit in blows(told) + weapon(told)[1:2] if (doer := told.near(hit, doers, 24, 2))), [])
+
+
+def victim(told: Told) -> Evidence:
+    """A minor or somebody of sixty and more who was hurt, threatened, cheated or left alone."""
+    suffered = present(told, "victim", "harmed") + harm(told) + blows(told)
+    for who in _vulnerable(told):
+        start, end = told.clause(who.start)
+        after = told.text[who.end : end + 22]
+        harmed = [hit for hit in suffered if start - 24 <= hit.start <= end + 22]
+        if harmed and not pattern("fact", "does_it").match(after) and not pattern("fact", "dead").match(after):
+            return [who, harmed[0]]
+    return []
+
+
+def _vulnerable(told: Told) -> Iterator[Hit]:
+    known = list(ages(told))
+    yield from (age.hit for age in known if not OF_AGE <= age.value < OLD)
+    if not any(OF_AGE <= age.value < OLD for age in known):
+        yield from told.find((*said("old", "words"), *said("minor", "surely")))
+
+
+def madness(told: Told) -> Evidence:
+    """An ill person who hits or smashes; illness alone is none, nor is that of somebody who is not there."""
+    for hit in present(told, "mental", "words"):
+        _start, end = told.clause(hit.start)
+        done = [act for act in present(told, "mental", "violent") if hit.start <= act.start <= end + 40]
+        done = [act for act in done if not pattern("fact", "no_violence").match(told.text[act.start :])]
+        if done:
+            return [hit, done[0]]
+    return []
+
+
+def crowd(told: Told) -> tuple[float, Evidence]:
+    """How many stand there, and what says so; a blocked road or gate counts as twenty."""
+    if closed := _blocked(told):
+        return GREAT_CROWD, closed
+    best: tuple[float, Evidence] = (0, [])
+    for count in heads(told):
+        there = told.near(count.hit, said("crowd", "there"), 14, 18)
+        absent = told.near(count.hit, said("crowd", "absent"), 6, 6)
+        value = count.value * (2 if "各" in told.text[max(0, count.hit.start - 3) : count.hit.start] else 1)
+        if there and not absent and value > best[0] and told.standing(count.hit) is Standing.FACT:
+            best = (value, [count.hit, there])
+    return best
+
+
+def _blocked(told: Told) -> Evidence:
+    for hit in present(told, "crowd", "blocked"):
+        way = told.near(hit, said("crowd", "ways"), 14, 14)
+        if way and not told.near(hit, said("crowd", "private"), 8, 10) and told.clause(way.start) == told.clause(hit.start):
+            return [way, hit]
+    return []
+
+
+def petition(told: Told) -> Evidence:
+    """Announced, not made before: 再不解决就去上访."""
+    for hit in loud(told, "petition", "acts"):
+        will = told.near(hit, said("petition", "will"), 14, 0)
+        if will and told.standing(hit) in (Standing.FACT, Standing.FEARED):
+            return [will, hit]
+    return []
+
+
+def unperformed(told: Told) -> Evidence:
+    """An agreement that settled the quarrel, and what was not done."""
+    for hit in told.find(said("agreement", "words")):
+        broken = told.near(hit, said("agreement", "broken"), 0, 50)
+        if broken and told.near(hit, said("agreement", "settled"), 20, 30):
+            return [hit, broken]
+    return []
+
+
+def factors(told: Told, topic: str) -> dict[str, Evidence]:
+    """Every factor with its evidence. Args: topic, the name of the strongest topic."""
+    many, there = crowd(told)
+    call = calls(told)
+    injury = blows(told) + ([] if topic == TREATED else harm(told))
+    found: dict[str, Evidence] = {
+        Factor.WEAPON: weapon(told), Factor.KILL_THREAT: kill_threat(told), Factor.SUICIDE: suicide(told), Factor.INJURY: injury[:2],
+        Factor.DV: violence_at_home(told, topic in FAMILY), Factor.VULNERABLE: victim(told), Factor.MENTAL_VIOLENT: madness(told),
+        Factor.ALCOHOL: now(told, loud(told, "drink", "words"))[:1],
+        Factor.AMOUNT_100K: [money.hit for money in sums(told) if money.value >= LARGE][:1],
+        Factor.PETITION_MEDIA: petition(told), Factor.UNPERFORMED: unperformed(told),
+        Factor.CROWD_20 if many >= GREAT_CROWD else Factor.CROWD_10: there if many >= CROWD else [],
+        Factor.REPEAT_3 if call and call.value >= 3 else Factor.REPEAT_2: [call.hit] if call else [],
+        Factor.WAGE_10: [count.hit for count in heads(told) if count.value >= CROWD][:1] if topic in WAGES else [],
+    }  # fmt: skip
+    return {name: hits for name, hits in found.items() if hits}

@@ -1,0 +1,147 @@
+"""A narrative as it is read: its clauses, and whether what stands somewhere in it is a fact now, denied, only feared, or long past."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from cases.reading.lexicon import beginnings, pattern, table
+
+LONGEST = 4000  # characters that are read; a story says in its first pages what it is about
+STOP, SENTENCE = "，。！？；：\n", "。！？\n"
+NEAR_DENIAL, BARE_DENIAL, LIST_DENIAL = 7, 2, 14  # how far a denial reaches; a bare 不 less, in a list (未发现刀具、棍棒) further
+FULL_WIDTH = {ord(half): full for half, full in zip(",!?;:", "，！？；：", strict=True)}
+HALF_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F) if chr(code + 0xFEE0) not in FULL_WIDTH.values()}
+DIGIT_COMMA = re.compile(r"(?<=\d)，(?=\d{3})")
+
+
+class Standing(Enum):
+    """How something stands in a narrative."""
+
+    FACT = "fact"
+    DENIED = "denied"
+    FEARED = "feared"
+    PAST = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word found in a narrative."""
+
+    start: int
+    end: int
+    word: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """The text with its slips put right, so that every place stays its place."""
+
+    raw: str
+    text: str = field(init=False)
+    _stands: dict[tuple[int, int], Standing] = field(init=False, default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        text = self.raw[:LONGEST].translate(HALF_WIDTH).translate(FULL_WIDTH).lower()
+        for slip, right in table("patterns")["slips"].items():
+            text = text.replace(slip, right)
+        object.__setattr__(self, "text", DIGIT_COMMA.sub(",", text))
+
+    @cached_property
+    def asserting(self) -> str:
+        """The text without the words that look like a denial and are none (没想到, 二话不说)."""
+        return _blank(pattern("scope", "harmless"), self.text)
+
+    @cached_property
+    def places(self) -> dict[str, list[Hit]]:
+        """Every word of the tables that stands in the text, with its places: one walk along the text."""
+        found: dict[str, list[Hit]] = {}
+        for at in range(len(self.text)):
+            for word in beginnings().get(self.text[at : at + 2], ()):
+                if self.text.startswith(word, at):
+                    found.setdefault(word, []).append(Hit(at, at + len(word), word))
+            for word in beginnings().get(self.text[at], ()):
+                found.setdefault(word, []).append(Hit(at, at + 1, word))
+        return found
+
+    def find(self, words: Iterable[str]) -> list[Hit]:
+        """Every place of every one of these words of the tables."""
+        return [hit for word in words for hit in self.places.get(word, ())]
+
+    def near(self, hit: Hit, words: Iterable[str], before: int, after: int) -> Hit | None:
+        """One of the words within so many characters of a place."""
+        start, end = max(0, hit.start - before), min(len(self.text), hit.end + after)
+        return next((Hit(at, at + len(word), word) for word in words if (at := self.text.find(word, start, end)) >= 0), None)
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """Where the clause around a place begins and ends."""
+        start = max(self.text.rfind(mark, 0, at) for mark in STOP) + 1
+        ends = [end for mark in STOP if (end := self.text.find(mark, at)) >= 0]
+        return start, min(ends, default=len(self.text))
+
+    def before(self, hit: Hit) -> str:
+        """What its clause says before it."""
+        return self.text[self.clause(hit.start)[0] : hit.start]
+
+    def after(self, hit: Hit) -> str:
+        """What its clause says after it."""
+        return self.text[hit.end : self.clause(hit.end - 1)[1]]
+
+    def quote(self, hit: Hit) -> str:
+        """What stands there, as it was written."""
+        return self.raw[hit.start : hit.end]
+
+    def standing(self, hit: Hit) -> Standing:
+        """Fact, denied, feared or past: by the words before and after it, in its clause and the one before."""
+        place = hit.start, hit.end
+        if place not in self._stands:
+            self._stands[place] = self._judge(hit)
+        return self._stands[place]
+
+    def _judge(self, hit: Hit) -> Standing:
+        start, _end = self.clause(hit.start)
+        before = self.asserting[start : hit.start]
+        if _denied(before) or pattern("scope", "denied_after").match(self.after(hit)):
+            return Standing.DENIED
+        if _feared(before) or self._fear_goes_on(start):
+            return Standing.FEARED
+        return Standing.PAST if self._past(hit) else Standing.FACT
+
+    def _fear_goes_on(self, start: int) -> bool:
+        """怕哪天他喝多了，把我打死: the fear of the clause before, when nothing took it back."""
+        if start == 0 or self.text[start - 1] != "，":
+            return False
+        earlier, _end = self.clause(start - 1)
+        found = pattern("scope", "lasting_fear").search(self.text, earlier, start - 1)
+        if not found or pattern("scope", "now").search(self.text, earlier, start):
+            return False
+        return bool(pattern("scope", "some_day").search(self.text, found.end(), start))
+
+    def _past(self, hit: Hit) -> bool:
+        """A word of the past since the last word of the present, in this sentence; or 打过我."""
+        sentence = max(self.text.rfind(mark, 0, hit.start) for mark in SENTENCE) + 1
+        before = _blank(pattern("scope", "since"), self.text[sentence : hit.start])
+        past = max((found.end() for found in pattern("scope", "past").finditer(before)), default=-1)
+        present = max((found.end() for found in pattern("scope", "now").finditer(before)), default=-1)
+        return past > present or bool(pattern("scope", "experienced").match(self.after(hit)))
+
+
+def _blank(what: re.Pattern[str], text: str) -> str:
+    return what.sub(lambda found: "~" * len(found[0]), text)
+
+
+def _denied(before: str) -> bool:
+    """没有动手: a denial near the word, and no 但 between."""
+    found = list(pattern("scope", "deny").finditer(before))
+    if not found:
+        return False
+    between = before[found[-1].end() :]
+    reach = LIST_DENIAL if "、" in between else BARE_DENIAL if found[-1][0] == "不" else NEAR_DENIAL
+    return len(between) <= reach and not pattern("scope", "turn").search(between)
+
+
+def _feared(before: str) -> bool:
+    """怕他动手; 就 of a condition (再吵就打) takes nothing back."""
+    found = list(pattern("scope", "fear").finditer(before))
+    return bool(found) and not pattern("scope", "turn").search(before[found[-1].end() :].replace("就", ""))

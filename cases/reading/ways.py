@@ -1,0 +1,84 @@
+"""Which way a narrative points: the row's own way, unless a blow, damage, danger, crime or a refusal says otherwise."""
+
+from dataclasses import dataclass
+
+from cases.reading.facts import Evidence, blows, present, said
+from cases.reading.told import Hit, Standing, Told
+from cases.reading.topics import Found
+from cases.triage import Factor, Track
+
+MEDIATED = {3, 5, 6, 7, 12, 14, 15, 16, 17, 18, 28}
+MONEY_ONLY = {2, 4, 25, 26}  # a pure question of money between two sides may be mediated there
+ROAD, DOGS, SCHOOL, MEDICAL, NOBODYS, LABOUR, PROPERTY = 13, 25, 26, 12, 0, 2, 4
+PUBLIC_TRUST = {22, 30}  # a blow over a demolition or on a bus is no small matter
+DANGEROUS = (Factor.WEAPON, Factor.KILL_THREAT, Factor.SUICIDE, Factor.DV, Factor.MENTAL_VIOLENT)
+CROWDED = (Factor.CROWD_10, Factor.CROWD_20)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A track and the words that point to it; none when it is simply the way of that row."""
+
+    track: Track
+    hits: tuple[Hit, ...] = ()
+
+
+def way(told: Told, best: Found, factors: dict[str, Evidence]) -> Way:
+    """The suggested track with its evidence."""
+    row = best.topic.row
+    if grave := _grave(told, row, factors):
+        return Way(Track.POLICE, tuple(grave[:3]))
+    violation = _violation(told, row)
+    if violation:
+        if worse := _worse(told, violation):
+            return Way(Track.POLICE, (violation[0], worse))
+        return Way(Track.PUBLIC_ORDER, tuple(violation[:2]))
+    return _of_the_row(told, row, best, factors)
+
+
+def _grave(told: Told, row: int, factors: dict[str, Evidence]) -> Evidence:
+    """What is police work before anything else."""
+    for factor in DANGEROUS:
+        if factor in factors:
+            return factors[factor]
+    if row == MEDICAL:
+        return present(told, "way", "medical_disorder") + blows(told)
+    if row in PUBLIC_TRUST and (struck := blows(told)):
+        return struck
+    crime = present(told, "way", "crime")
+    return crime or present(told, "way", "danger")
+
+
+def _violation(told: Told, row: int) -> Evidence:
+    """A small wrong out of the quarrel: a blow, something broken, somebody locked out."""
+    if row in (ROAD, SCHOOL):
+        return []
+    found = blows(told)
+    if found or row in MEDIATED or told.find(said("way", "willing")):
+        found += present(told, "way", "damage") + present(told, "way", "lock_out")
+    return found
+
+
+def _worse(told: Told, violation: Evidence) -> Hit | None:
+    """What makes it no small wrong: a refusal to settle, a grave injury, or a blow against somebody on duty."""
+    refused = present(told, "way", "refusing")
+    grave = present(told, "way", "serious") if blows(told) else []
+    on_duty = [other for hit in blows(told) if (other := told.near(hit, said("way", "officials"), 2, 6))]
+    return next(iter(refused + grave + on_duty), None)
+
+
+def _of_the_row(told: Told, row: int, best: Found, factors: dict[str, Evidence]) -> Way:
+    if row == NOBODYS:
+        settling = told.find(said("way", "willing"))
+        return Way(Track.PUBLIC_ORDER, tuple(settling[:2])) if settling else Way(Track.POLICE)
+    if row == ROAD:
+        fixed = [hit for hit in told.find(said("way", "liable")) if told.standing(hit) != Standing.DENIED]
+        return Way(Track.PEOPLE_MEDIATION, tuple(fixed[:2])) if fixed else Way(Track.POLICE)
+    if row in MEDIATED:
+        return Way(Track.PEOPLE_MEDIATION)
+    if row in MONEY_ONLY and best.topic.name != "stray_dogs" and not any(factor in factors for factor in CROWDED):
+        money = present(told, "way", "fees" if row == PROPERTY else "money")
+        settling = told.find(said("way", "willing"))
+        if money and (row in (LABOUR, PROPERTY) or settling):
+            return Way(Track.PEOPLE_MEDIATION, tuple((money + settling)[:2]))
+    return Way(Track.POLICE if row == DOGS and best.topic.name != "stray_dogs" else Track.ADMINISTRATIVE)

@@ -1,0 +1,96 @@
+"""Denied, feared, past: what is no fact now gives no risk factor."""
+
+import pytest
+
+from cases.reading import read
+from cases.reading.told import Hit, Standing, Told
+from cases.triage import Factor
+
+F = Standing.FACT
+STANDINGS = [
+    ("双方没有动手", "动手", Standing.DENIED),
+    ("现场未发现刀具、棍棒", "棍棒", Standing.DENIED),
+    ("没说两句就动手", "动手", F),
+    ("他二话不说上来就打我", "打我", F),
+    ("不但骂人还动手打人", "打人", F),
+    ("起先没有吵，但后来动手了", "动手", F),
+    ("没吵几句却动手", "动手", F),
+    ("动手的情况没有发生", "动手", Standing.DENIED),
+    ("我怕他动手", "动手", Standing.FEARED),
+    ("如果再吵下去可能会动手", "动手", Standing.FEARED),
+    ("怕哪天他喝多了，又来打我", "打我", Standing.FEARED),
+    ("三年前他动手打过人", "动手", Standing.PAST),
+    ("去年动手，现在已经和好", "动手", Standing.PAST),
+    ("以前只是吵，昨天动手了", "动手", F),
+    ("从去年开始一直动手", "动手", F),
+    ("他以前打过我一次", "打", Standing.PAST),
+]
+
+
+@pytest.mark.parametrize(("text", "word", "standing"), STANDINGS)
+def test_how_a_word_stands(text: str, word: str, standing: Standing) -> None:
+    at = text.rindex(word)
+    assert Told(text).standing(Hit(at, at + len(word), word)) is standing
+
+
+FACTORS = [
+    ("邻居拿着菜刀对着我晃，说要砍死我", {Factor.WEAPON, Factor.KILL_THREAT}),
+    ("怕他哪天拿刀砍人", set()),
+    ("去年邻居拿刀指过我，这次只是吵了几句", set()),
+    ("两家为围墙争吵，墙边靠着一把锄头，没有人拿起", set()),
+    ("他拿铁锹砸坏了我家的窗户玻璃", set()),
+    ("我快被他气死了，吵得要死", set()),
+    ("他扬言要同归于尽", {Factor.KILL_THREAT}),
+    ("儿子曾经想跳楼，现在情绪稳定", set()),
+    ("讨薪工人爬上塔吊说拿不到钱就跳", {Factor.SUICIDE}),
+    ("双方互相推搡，没有受伤", {Factor.INJURY}),
+    ("双方只是争吵，未动手，无人受伤", set()),
+    ("我打电话给他，他打官司也不怕", set()),
+    ("老公昨晚喝了酒打我，脸肿了", {Factor.INJURY, Factor.DV, Factor.ALCOHOL}),
+    ("老公八年前打过我一次，现在为了钱吵架", set()),
+    ("酒店不肯退酒席的定金", set()),
+    ("欠我十二万元货款", {Factor.AMOUNT_100K}),
+    ("欠我九万八千元货款", set()),
+    ("半个月内第三次报警，楼上还是吵", {Factor.REPEAT_3}),
+    ("去年报过两次警，现在楼上又吵", set()),
+    ("再不解决我就去北京上访", {Factor.PETITION_MEDIA}),
+    ("他以前去信访过，这次是问进度", set()),
+    ("上月达成的调解协议至今未履行", {Factor.UNPERFORMED}),
+    ("二十多名业主围在物业办公室", {Factor.CROWD_20}),
+    ("十二名业主到物业办公室要说法", {Factor.CROWD_10}),
+    ("三十多人围观", set()),
+    ("有人把小区大门堵了", {Factor.CROWD_20}),
+    ("他把我家院门堵了", set()),
+    ("包工头拖欠十五名农民工工资", {Factor.WAGE_10}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), FACTORS)
+def test_only_what_is_a_fact_now_counts(text: str, wanted: set[Factor]) -> None:
+    assert set(read(text).factors) == wanted
+
+
+def test_every_suggestion_shows_the_words_it_rests_on() -> None:
+    text = "楼上漏水，天花板都湿了，找他理论他推了我一把"
+    reading = read(text)
+    words = {reading.told.quote(hit) for hit in reading.found[0].hits}
+    assert reading.types[0] == "neighbour"
+    assert reading.row == 5
+    assert "漏水" in words
+    assert all(word in text for word in words)
+    assert [reading.told.quote(hit) for hit in reading.factors[Factor.INJURY]] == ["推了"]
+    assert [reading.told.quote(hit) for hit in reading.way.hits] == ["推了"]
+
+
+def test_slips_and_wide_figures_are_read_and_quoted_as_written() -> None:
+    reading = read("房冻不退押今３０００元")
+    assert reading.types[0] == "contract"
+    assert {"房冻", "押今"} <= {reading.told.quote(hit) for hit in reading.found[0].hits}
+
+
+@pytest.mark.parametrize("text", ["", "。", "😀" * 40, "\x00\x07", "的" * 20_000, "%' OR 1=1 --", "abc " * 5000])
+def test_whatever_was_typed_is_read(text: str) -> None:
+    reading = read(text)
+    assert reading.types == ["other"]
+    assert reading.row == 34
+    assert not reading.factors
