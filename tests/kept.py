@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from cases import clock
 
@@ -57,6 +57,15 @@ class Shelf:
         with connection.execute_wrapper(self._watch):
             yield
         self.place = OWN
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Something tried and taken back: afterwards the test stands where it stood."""
+        place = self.place
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+        self.place = place
 
     def take(self, key: Hashable, work: Callable[[], Any]) -> Any:
         """The result of this work, done now or put back."""

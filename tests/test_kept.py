@@ -1,10 +1,8 @@
 """What is put back is what the steps left; and where anything is different, the steps are taken."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 
 from accounts.models import Office
 from cases import files
@@ -16,18 +14,9 @@ from tests.kept import OWN, rows, shelf
 
 @pytest.fixture
 def bare(cast, monkeypatch):
-    """A place with the cast and an empty shelf: `with bare():` begins there and leaves nothing."""
+    """The cast and an empty shelf: `with bare():` begins there and leaves nothing."""
     monkeypatch.setattr(shelf, "kept", {})
-    start = shelf.place
-
-    @contextmanager
-    def begun():
-        with transaction.atomic():
-            shelf.place = start
-            yield
-            transaction.set_rollback(True)
-
-    return begun
+    return shelf.aside
 
 
 def test_every_row_comes_back_as_the_steps_left_it(bare, cast):
