@@ -129,12 +129,10 @@ def _lock_case(case_id: int) -> Case:
 
 
 def _read_locked(file: F, actor: Actor) -> F:
-    query = type(file).objects.select_for_update(of=("self",)).filter(pk=file.pk)
-    visible = type(file).objects.visible_to(actor).filter(pk=file.pk)
-    fresh = query.first()
-    if fresh is None or not visible.exists():
+    rows = type(file).objects
+    if not rows.visible_to(actor).filter(pk=file.pk).exists():
         raise Http404
-    return fresh
+    return rows.select_for_update(of=("self",)).get(pk=file.pk)
 
 
 def _check_mover(file: Case | Referral | Confirmation, row: Move, who: Standing, on_behalf_of: Party | None) -> None:
