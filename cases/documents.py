@@ -134,10 +134,11 @@ def big(text: str) -> Block:
 
 def qr(content: str) -> Block:
     """A code to scan."""
-    return {"kind": "code", "svg": _svg(content)}
+    return {"kind": "code", "svg": code_svg(content)}
 
 
-def _svg(content: str) -> str:
+def code_svg(content: str) -> str:
+    """A code to scan, as an image."""
     target = io.BytesIO()
     code = segno.make(content, error="m", micro=False, mask=3)  # weighing all eight masks costs more than setting the paper
     code.save(target, kind="svg", scale=4, border=1, dark="#000", light="#fff", xmldecl=False, nl=False)
@@ -158,7 +159,7 @@ def render(sheet: Sheet, *, ink: Mapping[str, Ink] | None = None, sealed: bool =
     ink = ink or {}
     facts = asdict(sheet) | {
         "date": sheet.on, "heading": sheet.heading, "date_words": words_of_date(date.fromisoformat(sheet.on)), "digest": sheet.digest, "mark": mark,
-        "sealed": sealed and bool(sheet.seal), "qr": _svg(f"{settings.SITE_URL}/check/{sheet.digest[:16]}/") if sheet.checkable else "",
+        "sealed": sealed and bool(sheet.seal), "qr": code_svg(f"{settings.SITE_URL}/check/{sheet.digest[:16]}/") if sheet.checkable else "",
         "signers": [_place(signer, ink.get(signer.key)) for signer in sheet.signers],
         "annex": [{"title": f"附：{one.note}", "image": list(one.image)} for one in ink.values() if one.is_page],
     }  # fmt: skip

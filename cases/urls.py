@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from cases.views import (
+    applications,
     case,
     choice,
     confirmation,
@@ -17,6 +18,7 @@ from cases.views import (
     undelivered,
 )
 from cases.views.party import (
+    application as my_application,
     choice as my_choice,
     confirmation as my_confirmation,
     intake as my_intake,
@@ -47,6 +49,8 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/found/", desk.find, name="find"),
     path("cases/new/", intake.log, name="log"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/<int:pk>/", applications.read, name="application"),
     path(CASE, case.case, name="case"),
     # intake
     path(f"{CASE}intake/triage/", intake.triage, name="triage"),
@@ -88,6 +92,9 @@ urlpatterns = [
     path("papers/<int:pk>/", papers.paper, name="paper"),
     path("check/<slug:code>/", papers.check, name="check"),
     # residents
+    path("apply/<int:page>/", my_application.question, name="apply"),
+    path("apply/sent/<str:token>/", my_application.receipt, name="application_sent"),
+    path("apply/sent/<str:token>/code.svg", my_application.receipt_code, name="application_code"),
     path("s/<str:token>/", my_intake.link, name="link"),
     path("code/", my_intake.code, name="code"),
     path("again/", my_intake.scan_again, name="scan_again"),

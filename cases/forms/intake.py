@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.clock import ZONE, now
 from cases.forms.party import PartyForm
 from cases.forms.step import CleanText, StepForm, note_field
-from cases.models import Case, CaseKind, Source
+from cases.models import Application, Case, CaseKind, Source
 from cases.steps.intake import Telling
 
 MOST_PARTIES = 5
@@ -56,12 +56,13 @@ class LogForm(StepForm):
     )  # fmt: skip
     matter = forms.BooleanField(label=_("There is no other side: only a matter to be reported"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, application: Application | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial=_as_told(application) if application else {}, **kwargs)
         self.fields["client_key"].initial = uuid.uuid4
         self.fields["occurred_at"].initial = now
         data = args[0] if args else kwargs.get("data")
-        self.people = [PartyForm(data, prefix=f"party{n}", number=n) for n in range(1, MOST_PARTIES + 1)]
+        told = _sides_as_told(application) if application else {}
+        self.people = [PartyForm(data, prefix=f"party{n}", number=n, initial=told.get(n, {})) for n in range(1, MOST_PARTIES + 1)]
 
     def is_valid(self) -> bool:
         """The telling and everybody in it; one person at least, who reports it."""
@@ -93,6 +94,18 @@ class LogForm(StepForm):
             side = last if person.cleaned_data["with_previous"] and parties else last + 1
             parties.append({**person.facts, "side": side})
         return parties
+
+
+def _as_told(application: Application) -> dict[str, Any]:
+    """What an applicant told, in the boxes where the desk looks it over."""
+    return {
+        "client_key": application.client_key, "source": Source.APPLICATION, "source_number": application.number,
+        "occurred_at": application.sent_at, "place": application.place, "narrative": application.narrative,
+    }  # fmt: skip
+
+
+def _sides_as_told(application: Application) -> dict[int, dict[str, Any]]:
+    return {1: {"name": application.name, "phone": application.phone, "is_applicant": True}, 2: {"name": application.other_side}}
 
 
 def first_sentence(text: str) -> str:

@@ -52,12 +52,8 @@ class PartyForm(StepForm):
         return not self.empty_permitted or any(str(self.data.get(self.add_prefix(name)) or "").strip() for name in TYPED)
 
     def clean_phone(self) -> str:
-        """Digits alone: a mobile number, or a landline with its area code."""
-        digits = re.sub(r"[\s()（）-]", "", self.cleaned_data["phone"])
-        digits = re.sub(r"^(?:\+?86)(?=1[3-9]\d{9}$)", "", digits)
-        if digits and not (MOBILE.fullmatch(digits) or LANDLINE.fullmatch(digits)):
-            raise ValidationError(_("This is no phone number: eleven digits, or a landline with its area code."))
-        return digits
+        """Digits alone."""
+        return phone_digits(self.cleaned_data["phone"])
 
     def clean_id_number(self) -> str:
         """In capitals, without blanks. What it must be depends on the kind: see `clean`."""
@@ -115,6 +111,15 @@ class PartyForm(StepForm):
         facts["guardian_name"] = data["guardian_name"] if facts["is_minor"] else ""
         facts["headcount"] = data["headcount"] if data["kind"] == PartyKind.GROUP else 1
         return facts
+
+
+def phone_digits(typed: str) -> str:
+    """A mobile number, or a landline with its area code, as digits alone. Raises ValidationError for what is neither."""
+    digits = re.sub(r"[\s()（）-]", "", typed)
+    digits = re.sub(r"^(?:\+?86)(?=1[3-9]\d{9}$)", "", digits)
+    if digits and not (MOBILE.fullmatch(digits) or LANDLINE.fullmatch(digits)):
+        raise ValidationError(_("This is no phone number: eleven digits, or a landline with its area code."))
+    return digits
 
 
 def birth_of(number: str) -> date | None:

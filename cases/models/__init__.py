@@ -4,6 +4,7 @@ from cases.models.access import OneTimeCode
 from cases.models.actor import SYSTEM, Actor, Standing, System, standing
 from cases.models.agreement import Agreement, AgreementForm, Term, TermKind
 from cases.models.answers import TriageAnswers
+from cases.models.application import Application
 from cases.models.calendar import CalendarDay, CalendarYear, calendar
 from cases.models.case import Case, CaseKind, EndReason, Risk, Source
 from cases.models.choice import Choice, ChoiceKind, Offer, Ranking
@@ -25,6 +26,7 @@ __all__ = [
     "Actor",
     "Agreement",
     "AgreementForm",
+    "Application",
     "Attendance",
     "Audience",
     "CalendarDay",

@@ -16,6 +16,7 @@ from cases.clock import now
 from cases.forms.desk import STEP_WORDS, FindForm, SieveForm
 from cases.models import Risk
 from cases.search import find as find_cases
+from cases.steps import application
 from cases.views.house import house
 from cases.views.listing import LISTS, Band, Listing, file_rows, with_turns
 from cases.views.rows import OUTSIDE, Reader, of_case
@@ -34,6 +35,7 @@ VIEWS: dict[Role, Views] = {
     Role.COMMAND: {"mine": MINE},
     **dict.fromkeys((Role.CLERK, Role.JUDGE, Role.PRESIDENT), COURT_VIEWS),
 }
+AT_THE_DOOR = (Role.OFFICER, Role.AUXILIARY)
 DUE_WORDS = {
     "": gettext_lazy("All"), "late": gettext_lazy("Late"), "today": gettext_lazy("Due today"), "soon": gettext_lazy("Within three days"),
     "paused": gettext_lazy("Suspended"),
@@ -57,6 +59,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     view = form.view_among(views)
     listing = LISTS[view](reader, form)
     context = {"listing": listing, "view": view, "head": _head(reader, listing), "tabs": _tabs(views, listing, view), "now": now()}
+    if reader.role in AT_THE_DOOR:
+        context["applications"] = application.waiting(reader.user).count()
     return render(request, "cases/desk.html", context | _sieve(request, form, listing, reader))
 
 

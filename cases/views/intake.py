@@ -20,12 +20,13 @@ from cases.documents import MissingGlyph
 from cases.forms.amend import AmendForm
 from cases.forms.intake import ContactForm, LogForm, SideForm
 from cases.forms.triage import TriageForm
-from cases.models import Agreement, Case, Party, TriageAnswers
+from cases.models import Agreement, Application, Case, Party, TriageAnswers
 from cases.moves import CaseState
-from cases.steps import intake
+from cases.steps import application, intake
 from cases.steps.redaction import redact
 from cases.steps.triage import decide, keep
 from cases.triage import Question, Track
+from cases.views.applications import application_of
 from cases.views.fetch import case_of, party_of
 
 NEXT_STEPS = {
@@ -35,24 +36,30 @@ NEXT_STEPS = {
     "supplement": "把法院要的材料补齐。",
     "read_ruling": "扫码看法院的裁定书，看完点收到。",
 }
+SHORT = 16  # digits of a number that a database can hold
 ASKED, WAITS = "扫码告诉我们，您愿不愿意调解。", "我们正在办，有进展会发短信给您，也可以扫码看到了哪一步。"
 
 
 @staff(Role.OFFICER, Role.AUXILIARY)
 def log(request: HttpRequest) -> HttpResponse:
-    """Log a dispute. The same form sent twice makes one."""
-    form, made = LogForm(request.POST or None), list[Case]()
-    if request.method == "POST" and form.is_valid() and form.took(lambda: made.append(_log(form, member(request)))):
+    """Log a dispute, or what somebody applied for from home. The same form sent twice makes one."""
+    asked = request.GET.get("application", "")
+    told = application_of(request, int(asked)) if asked.isdecimal() and len(asked) < SHORT else None
+    form, made = LogForm(request.POST or None, application=told), list[Case]()
+    if request.method == "POST" and form.is_valid() and form.took(lambda: made.append(_log(form, member(request), told))):
         case = made[0]
         if redact(form.telling.narrative) != form.telling.narrative:
             messages.info(request, _("Identity and phone numbers in the story were replaced: they belong into the fields of the people."))
         messages.success(request, _("Logged as %(number)s.") % {"number": case.display_number})
         return redirect("triage" if request_role(request) == Role.OFFICER else "case", case.number)
-    return render(request, "cases/intake/log.html", {"form": form, "now": now()})
+    return render(request, "cases/intake/log.html", {"form": form, "now": now(), "application": told})
 
 
-def _log(form: LogForm, actor: User) -> Case:
-    return intake.log(actor=actor, client_key=form.cleaned_data["client_key"], telling=form.telling)
+def _log(form: LogForm, actor: User, told: Application | None) -> Case:
+    key = form.cleaned_data["client_key"]
+    if told is not None:
+        return application.make_case(told, actor=actor, client_key=key, telling=form.telling)
+    return intake.log(actor=actor, client_key=key, telling=form.telling)
 
 
 @staff(Role.OFFICER, Role.AUXILIARY)

@@ -1,0 +1,57 @@
+"""我要调解: what somebody told from home, before it is a case. The desk makes one of it, or answers why not."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Office, User
+from accounts.secrets import EncryptedField
+from cases.clock import now
+from cases.models.case import Case
+
+
+class Matter(models.TextChoices):
+    """What it is about, in the words of neighbours; the desk finds the type."""
+
+    NEIGHBOUR = "neighbour", _("Upstairs, downstairs, next door")
+    FAMILY = "family", _("Within the family")
+    WAGES = "wages", _("Worked without being paid, hurt at work")
+    MONEY = "money", _("Loans, purchases, rent")
+    PROPERTY = "property", _("Property management and parking")
+    HARM = "harm", _("Somebody hurt, something broken")
+    OTHER = "other", _("None of these, I cannot say")
+
+
+class Application(models.Model):
+    """One application. Everything that was typed is encrypted: nobody has looked yet at what stands in it."""
+
+    number = models.CharField(max_length=40, unique=True)
+    client_key = models.UUIDField(default=uuid.uuid4, unique=True)  # of the case that comes of it: two officers log it once
+    token_hash = models.CharField(max_length=64, unique=True)  # of the receipt's link; the same form sent twice is one application
+    station = models.ForeignKey(Office, models.PROTECT, related_name="applications")
+    about = models.CharField(max_length=12, choices=Matter.choices)
+    narrative = EncryptedField()
+    place = EncryptedField()
+    other_side = EncryptedField(blank=True, default="")
+    name = EncryptedField()
+    phone = EncryptedField()
+    sent_at = models.DateTimeField(default=now)
+    case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="application")
+    handled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    handled_at = models.DateTimeField(null=True, blank=True)  # until then it waits; then it has a case or an answer
+    answer = EncryptedField(blank=True, default="")
+
+    class Meta:
+        verbose_name = _("application")
+        indexes = [models.Index(fields=["station", "handled_at", "-id"], name="application_waiting")]
+        constraints = [
+            models.CheckConstraint(condition=Q(case=None) | Q(handled_at__isnull=False), name="application_with_case_is_handled"),
+        ]
+
+    @property
+    def display_number(self) -> str:
+        """网申〔2026〕3 号."""
+        _word, year, count = self.number.rsplit("-", 2)
+        return f"网申〔{year}〕{int(count)} 号"
