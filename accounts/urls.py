@@ -9,5 +9,5 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("password/", views.password, name="password"),
     path("second-factor/", views.second_factor, name="second_factor"),
-    path("appointment/", views.appointment, name="appointment"),
+    path("appointment/", views.appointment, name="work_as"),
 ]

@@ -68,10 +68,21 @@ def _tell_department(template: str, row: Outbox) -> None:
 
 
 def _tell_declined(row: Outbox) -> None:
-    """The person who brought the matter: the applicant, or where nobody applied the first side."""
     referral = Referral.objects.select_related("case").get(pk=row.ref or 0)
-    sides = _sides(referral.case)
-    to_parties([p for p in sides if p.is_applicant] or sides[:1], "answered", key=row.key, tried=row.attempts > 1)
+    to_parties(_who_brought(referral.case), "answered", key=row.key, tried=row.attempts > 1)
+
+
+def _tell_moved(row: Outbox) -> None:
+    """Not the other side: where it is a fraud, nobody warns whoever is looked for."""
+    case = _case(row)
+    if case.state == CaseState.TRANSFERRED:
+        to_parties(_who_brought(case), "moved", key=row.key, tried=row.attempts > 1)
+
+
+def _who_brought(case: Case) -> list[Party]:
+    """The applicants, or where nobody applied the first side."""
+    sides = _sides(case)
+    return [party for party in sides if party.is_applicant] or sides[:1]
 
 
 def _tell_about_court(template: str, row: Outbox) -> None:
@@ -108,6 +119,7 @@ HANDLERS: dict[str, Handler] = {
     Effect.TELL_DEPARTMENT: partial(_tell_department, "office_matter"),
     Effect.CALL_DEPARTMENT: partial(_tell_department, "office_call"),
     Effect.TELL_DECLINED: _tell_declined,
+    Effect.TELL_MOVED: _tell_moved,
     Effect.TELL_SUPPLEMENT: partial(_tell_about_court, "supplement"),
     Effect.SEAL_RULING: _sealed,
     Effect.TELL_RULING: partial(_tell_about_court, "ruling"),

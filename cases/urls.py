@@ -106,6 +106,7 @@ urlpatterns = [
     path("mine/mediation/times/", my_meeting.times, name="my_times"),
     path("mine/mediation/times/held/", my_meeting.held, name="my_held"),
     path("mine/mediation/off/", my_meeting.off, name="my_off"),
+    path("mine/terms/<int:pk>/", my_mediation.term, name="my_term"),
     path("mine/papers/<int:pk>/", my_mediation.paper, name="my_paper"),
     path("mine/papers/<int:pk>/file/", my_mediation.download, name="my_file"),
     path("mine/confirmation/decline/", my_confirmation.decline, name="my_decline"),

@@ -123,7 +123,7 @@ MOVES = (
          opens=[Opens(T.POLICE_WORK, R.OFFICER), RED], guards=[G.QUESTIONS_ANSWERED]),
     move(A.NUMBER, [S.POLICE], "", [R.OFFICER], sets={"external_number"}, closes=(), guards=[G.POLICE_NUMBER]),
     move(A.TRANSFER, [S.LOGGED], S.TRANSFERRED, [R.OFFICER], sets=TRIAGED | {"transferred_to"},
-         opens=[Opens(T.HAND_OVER, R.OFFICER, "transfer_24h")], guards=[G.QUESTIONS_ANSWERED, G.NOTE]),
+         opens=[Opens(T.HAND_OVER, R.OFFICER, "transfer_24h")], effects=[E.TELL_MOVED], guards=[G.QUESTIONS_ANSWERED, G.NOTE]),
     move(A.ADVISE, [S.LOGGED], S.ADVISED, [R.OFFICER], sets=TRIAGED, opens=CLOSE_BY_OFFICER, effects=[E.TELL_ENDED],
          guards=[G.QUESTIONS_ANSWERED, G.NOTE]),
     move(A.SIDES_WILLING, [S.INVITING], "", (R.PARTY, R.OFFICER, R.DIRECTOR),

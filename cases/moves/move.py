@@ -94,6 +94,7 @@ class Effect(models.TextChoices):
     TELL_DEPARTMENT = "tell_department", _("Tell the department")
     CALL_DEPARTMENT = "call_department", _("Call the department to the spot")
     TELL_DECLINED = "tell_declined", _("Tell the person of a lawful refusal")
+    TELL_MOVED = "tell_moved", _("Tell the person that another unit handles it")
     TELL_SUPPLEMENT = "tell_supplement", _("Tell the parties what is missing")
     SEAL_RULING = "seal_ruling", _("Seal the ruling that the judge authorised")
     TELL_RULING = "tell_ruling", _("Serve the ruling")

@@ -4,6 +4,7 @@ from accounts.models import User
 from cases.clock import now
 from cases.documents import Block, Sheet, Signer, heading, items, left, para, ragged, table
 from cases.models import Agreement, Case, Document, DocumentKind as K, EndReason, Session
+from cases.numerals import ordinal
 from cases.papers.keeping import PACK, ROOM, SHARED, Place, keep
 from cases.papers.wording import (
     day,
@@ -12,6 +13,7 @@ from cases.papers.wording import (
     local,
     minute,
     names,
+    nested,
     number,
     numbered,
     paragraphs,
@@ -64,13 +66,13 @@ def _written(agreement: Agreement) -> Sheet:
         *(para(text) for text in paragraphs(agreement.facts)),
         heading("三、协议内容以及履行的方式、期限"),
         para(f"经{room.name}主持调解，各方当事人在平等、自愿的基础上达成如下协议："),
-        items(numbered(lines)),
+        items(nested(lines)),
         heading("四、协议的效力"),
         para(
             "本协议书自各方当事人签名、盖章或者按指印，人民调解员签名并加盖人民调解委员会印章之日起生效，具有法律约束力，当事人应当按照约定履行。"
         ),
         *_confirmation_hint(agreement),
-        para(f"本协议书一式{copies}份，当事人各执一份，{room.name}留存一份。"),
+        para(f"本协议书一式{ordinal(copies)}份，当事人各执一份，{room.name}留存一份。"),
     ]
     return Sheet(
         kind=K.AGREEMENT, title="人民调解协议书", number=agreement.number, on=on.isoformat(), office=room.name, blocks=tuple(blocks),
@@ -119,7 +121,7 @@ def _police_agreement(agreement: Agreement, host: User | None) -> Sheet:
     blocks = (
         table(rows), heading("协议内容、履行期限和方式"), items(numbered(lines)),
         para("达成协议并履行的，公安机关不再处罚。未达成协议，或者达成协议后不履行的，公安机关依法对违反治安管理行为人给予处罚，当事人可以就民事争议依法向人民法院提起民事诉讼。"),
-        para(f"本协议书一式{len(parties(case)) + 1}份，当事人各执一份，{case.station.name}留存一份。"),
+        para(f"本协议书一式{ordinal(len(parties(case)) + 1)}份，当事人各执一份，{case.station.name}留存一份。"),
     )  # fmt: skip
     return Sheet(
         kind=K.POLICE_AGREEMENT, title="治安调解协议书", number=agreement.number, on=on.isoformat(), office=case.station.name, blocks=blocks,

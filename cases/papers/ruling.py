@@ -13,7 +13,7 @@ from cases.models import Confirmation, Document, DocumentKind as K, Ground, Outc
 from cases.numerals import ordinal
 from cases.papers.confirmation import UNPROVED
 from cases.papers.keeping import COURT, Place, keep, read_facts
-from cases.papers.wording import day, dispute, local, names, numbered, paragraphs, parties, party_line, term_line, zh
+from cases.papers.wording import day, dispute, local, names, nested, paragraphs, parties, party_line, term_line, zh
 
 LAW, READING = "《中华人民共和国民事诉讼法》", "《最高人民法院关于适用〈中华人民共和国民事诉讼法〉的解释》"
 KIND = {
@@ -107,7 +107,7 @@ def _made(confirmation: Confirmation) -> str:
 def _facts(confirmation: Confirmation) -> list[Block]:
     kind = dispute(confirmation.case)
     start = f"申请人因{kind}纠纷，{_made(confirmation)}，达成了如下调解协议（编号：{confirmation.agreement.number}）："
-    return [para(start), items(numbered(terms_of(confirmation)))]
+    return [para(start), items(nested(terms_of(confirmation)))]
 
 
 def _confirmed(confirmation: Confirmation, reasoning: str) -> list[Block]:

@@ -57,6 +57,11 @@ def numbered(texts: list[str]) -> list[str]:
     return [f"{ordinal(n)}、{text}" for n, text in enumerate(texts, start=1)]
 
 
+def nested(texts: list[str]) -> list[str]:
+    """（一）…；（二）…: items below a heading that has its own 三、, and wherever they are quoted."""
+    return [f"（{ordinal(n)}）{text}" for n, text in enumerate(texts, start=1)]
+
+
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of what somebody typed."""
     return [line.strip() for line in text.splitlines() if line.strip()]

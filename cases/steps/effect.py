@@ -24,6 +24,7 @@ from cases.models import (
     standing,
 )  # fmt: skip
 from cases.moves import Act, CaseAction as A, ConfirmationAction as C, ConfirmationState, Task
+from cases.steps.choice import free_meetings
 from cases.steps.leading import RUNNING, is_before_police, lock, must_lead
 from cases.steps.text import in_hand, void
 
@@ -50,6 +51,7 @@ def affix_seal(agreement: Agreement, *, actor: User, version: int | None = None)
     record(case, Act.SEAL, actor=actor)
     action = A.POLICE_SETTLE if is_before_police(case) else A.SETTLE
     done = advance(case, action, actor=actor, changes={"settled_at": effect}, version=version)
+    free_meetings(done, actor=actor)
     _open_the_way_to_court(agreement, effect, actor)
     return done
 
@@ -145,7 +147,9 @@ def settle_orally(agreement: Agreement, *, actor: User, version: int | None = No
     Agreement.objects.filter(pk=agreement.pk).update(document=document)
     agreement.terms.update(performed_at=moment, performed_note=AT_ONCE)
     _bind(agreement, moment, actor)
-    return advance(case, A.SETTLE, actor=actor, changes={"settled_at": moment}, version=version)
+    done = advance(case, A.SETTLE, actor=actor, changes={"settled_at": moment}, version=version)
+    free_meetings(done, actor=actor)
+    return done
 
 
 @transaction.atomic

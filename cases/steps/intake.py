@@ -26,6 +26,7 @@ from cases.steps.redaction import redact
 from cases.triage import Track, complete, confirmable, score, suggest
 
 LINK_LIFE = timedelta(days=180)
+OVER = (CaseState.ENDED, CaseState.WITHDRAWN, CaseState.CLOSED, CaseState.POLICE)  # nobody need come to a meeting any more
 ASKING = (CaseAction.INVITE, CaseAction.BACK_186)
 ACTION_OF = {
     Track.PEOPLE_MEDIATION: CaseAction.INVITE, Track.PUBLIC_ORDER: CaseAction.HOST, Track.ADMINISTRATIVE: CaseAction.REFER,
@@ -149,6 +150,8 @@ def triage(
     action = ACTION_OF[Track(track)]
     done = advance(case, action, actor=actor, note=note, changes=changes, version=version)
     papers.at_move(done, action, actor=actor, note=note)
+    if done.state in OVER:
+        choice.free_meetings(done, actor=actor)
     return choice.to_committee(done, actor=actor) if track == Track.PEOPLE_MEDIATION else done
 
 
@@ -202,6 +205,8 @@ def take(case: Case, action: str, *, actor: Actor, note: str = "", changes: dict
         _ask_anew(case)
     done = advance(case, action, actor=actor, note=note, changes=changes, version=version)
     papers.at_move(done, action, actor=actor, note=note)
+    if done.state in OVER:
+        choice.free_meetings(done, actor=actor)
     return choice.to_committee(done, actor=actor) if action in ASKING else done
 
 

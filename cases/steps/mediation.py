@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from accounts.models import User
 from cases import doorbell, papers, turns
 from cases.clock import ZONE, by_day, now, today
 from cases.lifecycle import Stale, record
-from cases.models import Actor, Attendance, Case, Outbox, Session, SessionState, Term, Turn, Visibility
+from cases.models import Actor, Attendance, Case, Outbox, Party, Session, SessionState, Term, Turn, Visibility
 from cases.moves import Act, CaseState as S, Effect, Task
 from cases.steps import intake
 from cases.steps.effect import settle_orally as settle_orally
@@ -23,6 +23,7 @@ from mediators import occupancy
 from mediators.models import Absence, Room
 
 RECORDABLE = RUNNING | {S.SUSPENDED}  # a meeting that was booked may be written down later too
+OWED = RUNNING | {S.SETTLED, S.SUSPENDED}  # the states in which terms are performed
 NOON = time(12)
 REMINDERS = (timedelta(hours=24), timedelta(hours=2))
 
@@ -168,20 +169,32 @@ def _booked(session: Session) -> Session:
 @transaction.atomic
 def performed(term: Term, *, actor: User, note: str, on: date | None = None, method: str = "") -> None:
     """Record that a term was performed, on which day and how; its turn ends (人民调解法 31)."""
-    agreement = term.agreement
-    must_lead(lock(agreement.case), actor)
-    agreement.refresh_from_db()
-    if agreement.effective_at is None or agreement.voided_at:
-        raise ValidationError(_("This agreement does not bind: there is nothing to perform under it."))
+    must_lead(lock(term.agreement.case), actor)
     if on is not None and on > today():
         raise ValidationError(_("A day that is still to come cannot have seen it."))
     moment = now() if on is None or on == today() else datetime.combine(on, NOON, ZONE)
-    said = "；".join(part for part in (method.strip(), note.strip()) if part)
+    _keep_performed(term, moment, "；".join(part for part in (method.strip(), note.strip()) if part), actor=actor, whose=term.debtor)
+
+
+@transaction.atomic
+def received(term: Term, *, party: Party) -> None:
+    """Whoever it is owed to says on their phone that they have it: nobody knows better."""
+    case = lock(term.agreement.case)
+    if term.creditor_id != party.pk or case.state not in OWED:
+        raise PermissionDenied
+    _keep_performed(term, now(), _("confirmed on the phone by whom it is owed to"), actor=party, whose=party)
+
+
+def _keep_performed(term: Term, moment: datetime, said: str, *, actor: Actor, whose: Party | None) -> None:
+    agreement = term.agreement
+    agreement.refresh_from_db()
+    if agreement.effective_at is None or agreement.voided_at:
+        raise ValidationError(_("This agreement does not bind: there is nothing to perform under it."))
     if not Term.objects.filter(pk=term.pk, performed_at=None).update(performed_at=moment, performed_note=said[:200]):
         raise ValidationError(_("It is recorded already that this term was performed."))
     for turn in Turn.objects.filter(term=term, is_open=1):
         turns.close_one(turn)
-    record(agreement.case, Act.PERFORMED, actor=actor, on_behalf_of=term.debtor, note=said)
+    record(agreement.case, Act.PERFORMED, actor=actor, on_behalf_of=whose, note=said)
     _calm(agreement.case)
 
 

@@ -1,5 +1,6 @@
 """For residents' pages: dates as neighbours say them (5月11日 周一 下午 5:30), and who the house is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,14 +56,19 @@ class House:
 
 @register.simple_tag
 def house(case: Any = None) -> House:
-    """The station and the room of a case; without one those of this installation, in one statement."""
+    """The station and the room of a case; without one those of this installation, where it has but one: no wrong number is rung."""
     station: Office | None
     if isinstance(case, Case):
         station, room = case.station, case.committee
     else:
         offices = list(Office.objects.filter(kind__in=(OfficeKind.STATION, OfficeKind.COMMITTEE), is_active=True).order_by("pk"))
-        station = next((o for o in offices if o.kind == OfficeKind.STATION), None)
-        room = next((o for o in offices if o.kind == OfficeKind.COMMITTEE and o.phone), None)
+        station = _only(o for o in offices if o.kind == OfficeKind.STATION)
+        room = _only(o for o in offices if o.kind == OfficeKind.COMMITTEE and o.phone)
     best = [office for office in (room, station) if office]
     phone = next((o.phone for o in best if o.phone), "")
     return House(station.short_name if station else "", phone, next((o.hours for o in best if o.hours), ""))
+
+
+def _only(offices: Iterable[Office]) -> Office | None:
+    found = list(offices)
+    return found[0] if len(found) == 1 else None

@@ -25,7 +25,7 @@ from cases.waiting import BY_THE_CLOCK
 
 HISTORY = 30
 STEPS = {"intake": intake, "routing": routing, "choice": choice, "mediation": mediation, "confirmation": confirmation}
-ABOUT = (Deed.SLIP, Deed.UNMASKED, Deed.PARTY_ADDED, Deed.PARTY_CHANGED)  # done about a party, not in its place
+ABOUT = (Deed.SLIP, Deed.UNMASKED, Deed.PARTY_ADDED, Deed.PARTY_CHANGED, Deed.PERFORMED)  # done about a party, not in its place
 BESIDE_BUTTONS = 2  # acts that stand beside the title; the rest waits behind one button
 
 
@@ -49,6 +49,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     led = leads(file, reader.user)
     step = _next(turns, reader, roles, led=led)
     buttons = others(file, actions_for(file, reader.user), roles, step.acts if step else (), led=led)
+    buttons.sort(key=lambda act: not act.url.endswith(f"/{CaseAction.CLOSE}/"))  # once everything has ended, that is what is left to do
     context = {
         "case": file, "next": step, "buttons": buttons[:BESIDE_BUTTONS], "rest": buttons[BESIDE_BUTTONS:],
         "clocks": [(turn, f"{Task(turn.task).label}，{_waited_for(turn, [turn])}") for turn in turns],

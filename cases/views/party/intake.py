@@ -16,6 +16,7 @@ from cases.forms.resident import CodeForm, TrackForm
 from cases.models import Party
 from cases.moves.case import BEFORE_AGREEMENT
 from cases.steps import entry, meeting
+from cases.steps.mediation import OWED
 from cases.templatetags.plain import short_day
 from cases.views.party.bring import bring
 from cases.views.party.choice import disclosed, fit, may_change
@@ -118,6 +119,7 @@ def mine(request: HttpRequest, party: Party) -> HttpResponse:
         "party": party, "case": party.case, "reading": reading, "place": reading.place, "stages": arches(reading.place, _dates(reading)),
         "first": todo[0] if todo else None, "rest": todo[1:], "moment": now(), "bring": bring(party, reading),
         "running": reading.running, "may_change": may_change(party.case), "may_stop": party.case.state in BEFORE_AGREEMENT,
+        "may_receive": party.case.state in OWED,
         "disclosed": disclosed(party.case), "fit": fit(party.case, party),
         "may_time": meeting.may_choose(party.case, party, reading.meeting), "may_off": reading.meeting and reading.meeting.starts_at > now(),
         "may_decline": any(court.file.state in MAY_DECLINE for court in reading.courts),

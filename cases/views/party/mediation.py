@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from cases import papers
 from cases.forms.resident import SignForm
-from cases.models import Confirmation, Document, DocumentKind as K, Party, Service
+from cases.forms.step import StepForm
+from cases.models import Confirmation, Document, DocumentKind as K, Party, Service, Term
 from cases.moves import ConfirmationState as C
 from cases.papers.keeping import RULINGS
-from cases.steps import signing
+from cases.steps import mediation, signing
 from cases.views.papers import handed_out
-from cases.views.party.names import as_seen_by
+from cases.views.party.names import as_seen_by, call
 from cases.views.party.visitor import for_party
 
 
@@ -65,6 +66,21 @@ def _waits(document: Document) -> bool:
         return Confirmation.objects.filter(application=document, state__in=(C.PREPARED, C.OPEN)).exists()
     agreement = getattr(document, "agreement", None)
     return agreement is not None and agreement.effective_at is None and agreement.voided_at is None
+
+
+@for_party
+def term(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
+    """What is owed to me: I say that I have it, after reading what it is."""
+    mine = Term.objects.filter(creditor=party, agreement__case=party.case, agreement__voided_at=None, agreement__effective_at__isnull=False)
+    one = get_object_or_404(mine.select_related("agreement__case", "debtor"), pk=pk)
+    if one.performed_at or party.case.state not in mediation.OWED:
+        return redirect("mine")
+    form = StepForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.took(mediation.received, one, party=party):
+        messages.success(request, _("Noted: you have it. The mediator sees it too."))
+        return redirect("mine")
+    debtor = call(one.debtor, me=party)
+    return render(request, "cases/party/mediation_term.html", {"party": party, "case": party.case, "term": one, "debtor": debtor, "form": form})
 
 
 @for_party

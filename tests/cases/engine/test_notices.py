@@ -55,6 +55,14 @@ def test_a_lawful_refusal_goes_to_who_brought_the_matter(referral_at, messages):
     assert {m["party"] for m in messages() if m["template"] == "answered"} == applicants
 
 
+def test_a_transfer_is_told_to_who_brought_it_and_not_to_the_other_side(case_at, messages):
+    case = case_at("transferred")
+    deliver()
+    brought = set(case.parties.filter(is_applicant=True).values_list("pk", flat=True))
+    assert {m["party"] for m in messages() if m["template"] == "moved"} == brought
+    assert brought < set(case.parties.values_list("pk", flat=True))
+
+
 @pytest.mark.parametrize("state", ["ended", "settled", "mediating"])
 def test_both_sides_hear_where_it_stands(case_at, messages, state):
     case = case_at(state)

@@ -112,7 +112,7 @@ WRONG = {
     "a wrong credit code": ({"party2_kind": "organisation", "party2_representative": "金经理", "party2_id_number": "91330200MA2XXXXX1X"}, "信用代码"),
     "a group without number": ({"party2_kind": "group", "party2_id_number": "", "party2_representative": "甲、乙"}, "一共多少人"),
     "six representatives": ({"party2_kind": "group", "party2_headcount": "9", "party2_representative": "甲、乙、丙、丁、戊、己"}, "一到五名代表人"),
-    "a phone without a name": ({"party3_phone": "13800005521"}, "必填"),
+    "a phone without a name": ({"party3_phone": "13800005521"}, "这一格要填"),
     "tomorrow": ({"occurred_at": (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")}, "最近十年"),
     "long ago": ({"occurred_at": "1999-01-01T08:00"}, "最近十年"),
     "the year one": ({"occurred_at": "0001-01-01T00:00"}, "最近十年"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from accounts.models import Office
 from accounts.second_factor import current_code
 from cases.views.messages import NEWEST
 from tests.cases.party.conftest import last_code, post
@@ -75,3 +76,13 @@ def test_a_slip_that_was_printed_can_be_tried_too_and_the_token_is_read_there(cl
     assert current_code(cast.judge) in page
     assert case.display_number in page
     assert cast.clerk.username not in page
+
+
+def test_with_two_rooms_no_page_without_a_case_gives_the_number_of_one(client, walk, cast):
+    one = walk.invite().committee
+    Office.objects.filter(pk=one.pk).update(phone="0574-88000276")
+    assert "0574-88000276" in client.get("/track/").content.decode()
+    Office.objects.create(code="other", kind=one.kind, name="另一个调委会", short_name="另一个", phone="0574-88000999")
+    page = client.get("/track/").content.decode()
+    assert "0574-88000276" not in page
+    assert "0574-88000999" not in page
