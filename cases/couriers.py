@@ -46,14 +46,15 @@ class FileCourier:
             "key": letter.key, "at": now().isoformat(timespec="seconds"), "to": letter.shown, "party": letter.party,
             "office": letter.office, "case": letter.case, "template": letter.template, "text": letter.text,
         }  # fmt: skip
-        with open(self.path, "a+b", opener=_for_this_user_alone) as stream:
+        with open(self.path, "a+b", opener=_for_the_station_alone) as stream:
             fcntl.flock(stream, fcntl.LOCK_EX)
             if not (letter.tried and _stands_in(stream, letter.key)):
                 _append(stream, line)
 
 
-def _for_this_user_alone(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _for_the_station_alone(path: str, flags: int) -> int:
+    """This user's, and where web and worker are users of their own their group's: the umask says which."""
+    return os.open(path, flags, 0o660)
 
 
 def _stands_in(stream: IO[bytes], key: str) -> bool:

@@ -109,7 +109,7 @@ class Visitor:
     def _go(self, path: str, data: bytes | None, kind: str, expect: int) -> Page:
         address = urllib.parse.urljoin(self.base + (self.page.path if self.page else "/"), path)
         for _hop in range(6):
-            headers = {"Content-Type": kind} if data is not None else {}
+            headers = {"Content-Type": kind, "Origin": self.base} if data is not None else {}
             try:
                 answer = self.opener.open(urllib.request.Request(address, data, headers), timeout=TIMEOUT)
             except urllib.error.HTTPError as problem:

@@ -70,7 +70,7 @@ def bring_back(folder: Path) -> None:
         place = Path(settings.MEDIA_ROOT, *PurePosixPath(path.relative_to(Path(folder, FILES))).parts)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
-        place.chmod(0o600)
+        place.chmod(0o660)  # the folder's group, where web and worker are users of their own
     put_back(Path(folder, DATABASE))
 
 

@@ -132,10 +132,15 @@ def test_a_letter_tried_before_is_not_written_a_second_time(tmp_path):
     assert [json.loads(line)["key"] for line in courier.path.read_text().splitlines()] == ["k1", "k2"]
 
 
-def test_the_file_is_for_this_user_alone(tmp_path):
-    courier = FileCourier(tmp_path / "m.jsonl")
-    courier.carry(letter())
-    assert stat.S_IMODE(courier.path.stat().st_mode) == 0o600
+@pytest.mark.parametrize(("umask", "mode"), [(0o077, 0o600), (0o007, 0o660)])
+def test_the_file_is_for_this_user_alone_or_for_web_and_worker_of_one_group(tmp_path, umask, mode):
+    before = os.umask(umask)
+    try:
+        courier = FileCourier(tmp_path / "m.jsonl")
+        courier.carry(letter())
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(courier.path.stat().st_mode) == mode
 
 
 def test_a_letter_whose_key_begins_like_another_is_another(tmp_path):
