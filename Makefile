@@ -38,7 +38,7 @@ test-embedded: dev
 
 test-production: dev
 	@echo "== production: PostgreSQL and Redis"
-	@$(PRODUCTION) $(PY) -m pytest -m "not drill" $(PRODUCTION_TESTS)
+	@$(PRODUCTION) $(PY) -m pytest -m "not drill"
 
 lint: style ## style, types, import contracts, migrations, translations
 	@$(EMBEDDED) $(PY) -m mypy $(APPS)
