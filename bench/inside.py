@@ -35,6 +35,8 @@ def count() -> int:
 def settle() -> None:
     """Let the database look at what it got."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 

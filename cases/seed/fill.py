@@ -20,7 +20,8 @@ from cases.seed import mix, pool, staff
 from cases.seed.copy import Copy
 from cases.seed.prototype import Prototype
 from cases.seed.rows import ORDER
-from cases.seed.store import Store, seconds, store, unchecked, writer
+from cases.seed.store import Store, seconds, store
+from cases.seed.writing import unchecked, writer
 
 BATCH = 2000
 FIRST_DAY = datetime(2019, 1, 1, tzinfo=ZONE)
@@ -76,7 +77,7 @@ class Filler:
     def fill(self, count: int, say: Say) -> None:
         """Copy so many, the oldest first. While one batch is written, the next is made."""
         plans = self._plans(count)
-        with writer() as hand_over:
+        with writer([model._meta.db_table for model in ORDER]) as hand_over:
             for start in range(0, count, BATCH):
                 batch = [plan for _n, plan in zip(range(min(BATCH, count - start)), plans, strict=False)]
                 hand_over(partial(self._write, self._make(batch), dict(self.numbers.values)))

@@ -2,9 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Protocol
@@ -12,7 +10,7 @@ from typing import Any, Protocol
 from django.db import connection, models
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-DAY = 86_400
+DAY, CHUNK = 86_400, 1 << 20
 Getter = Callable[[Any], Any]
 
 
@@ -62,7 +60,9 @@ class _Line:
     def make(self, copy: Any) -> str:
         """The line."""
         values = [getter(copy) for getter in self.getters]
-        return self.format % tuple("\\N" if value is None else value for value in values)
+        if None in values:
+            values = ["\\N" if value is None else value for value in values]
+        return self.format % tuple(values)
 
 
 def _text(value: Any) -> str:
@@ -97,7 +97,7 @@ class Postgres:
         """Stream the lines."""
         names = ", ".join(f'"{column}"' for column in columns)
         with connection.cursor() as cursor:
-            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", io.StringIO("".join(rows)))
+            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", io.BytesIO("".join(rows).encode()), CHUNK)
 
 
 class _Tuple:
@@ -159,44 +159,3 @@ def seconds(value: Any) -> int:
     if value.tzinfo is None:
         value = value.replace(tzinfo=UTC)
     return int(value.timestamp())
-
-
-@contextmanager
-def unchecked() -> Iterator[None]:
-    """Spare PostgreSQL the look-up of every reference, where the role may say so: the copies refer as their prototypes do."""
-    spared = connection.vendor == "postgresql" and _is_superuser()
-    if spared:
-        _replication_role("replica")
-    yield
-    if spared:
-        _replication_role("origin")
-
-
-def _is_superuser() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-        return bool(cursor.fetchone()[0])
-
-
-def _replication_role(role: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('session_replication_role', %s, true)", [role])
-
-
-@contextmanager
-def writer() -> Iterator[Callable[[Callable[[], None]], None]]:
-    """Hand a batch over: to a thread with a connection of its own where the database lets two work, else it is written at once."""
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
-        yield lambda job: job()
-        return
-    with ThreadPoolExecutor(max_workers=1) as hand:
-        under_way: list[Future[None]] = []
-
-        def hand_over(job: Callable[[], None]) -> None:
-            if under_way:
-                under_way.pop().result()
-            under_way.append(hand.submit(job))
-
-        yield hand_over
-        hand_over(lambda: connection.close())  # the thread's own
-        under_way.pop().result()
