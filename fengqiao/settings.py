@@ -58,7 +58,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "fengqiao.context.page",
             ],
-            "builtins": ["cases.templatetags.words"],
+            "builtins": ["cases.templatetags.words", "cases.templatetags.marks"],
         },
     }
 ]

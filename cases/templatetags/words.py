@@ -6,10 +6,6 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm
-from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from accounts.secrets import mask_address, mask_id_number, mask_name, mask_phone
 from cases.clock import ZONE, now, today
@@ -20,14 +16,7 @@ from cases.numerals import amount_in_words, words_of_date
 register = template.Library()
 TABLES = {table.name: table for table in (CASE, REFERRAL, CONFIRMATION)}
 WEEKDAYS = "一二三四五六日"
-SOON = timedelta(days=1)
 NAMED_DAYS = {-1: "昨天", 0: "今天", 1: "明天"}
-
-
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """An icon of the sprite; it decorates, the word beside it says it."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons.svg"), name)
 
 
 @register.filter
@@ -111,22 +100,6 @@ def all_errors(form: BaseForm) -> list[str]:
 def lookup(mapping: dict[Any, Any], key: Any) -> Any:
     """An entry of a mapping, or nothing."""
     return mapping.get(key) if mapping else None
-
-
-@register.inclusion_tag("components/clock.html")
-def clock(due_at: datetime | None, *, paused: bool = False, provisional: bool = False, who: str = "") -> dict[str, Any]:
-    """Until when, how long, who: never by colour alone."""
-    late = bool(due_at and due_at < now())
-    soon = bool(due_at and not late and due_at - now() < SOON)
-    kind = "paused" if paused else "late" if late else "soon" if soon else ""
-    sign = {"paused": "pause", "late": "alert-triangle"}.get(kind, "clock")
-    return {"due_at": due_at, "kind": kind, "icon": sign, "paused": paused, "provisional": provisional, "who": who}
-
-
-@register.inclusion_tag("components/risk.html")
-def risk(colour: str, points: int | None = None) -> dict[str, Any]:
-    """Shape, word and colour, always the three."""
-    return {"colour": colour, "word": {"red": _("Red"), "yellow": _("Yellow")}.get(colour, _("Blue")), "points": points}
 
 
 @register.filter
