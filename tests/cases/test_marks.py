@@ -13,7 +13,8 @@ NOON = datetime(2026, 5, 6, 12, 0, tzinfo=ZONE)
 
 def test_a_clock_says_until_when_how_long_and_who() -> None:
     with at(NOON), override("zh-hans"):
-        late, soon, paused, free = clock(NOON - timedelta(hours=1), who="王某"), clock(NOON + timedelta(hours=2)), clock(NOON, paused=NOON), clock(None)
+        late, soon = clock(NOON - timedelta(hours=1), who="王某"), clock(NOON + timedelta(hours=2))
+        paused, free = clock(NOON, paused=NOON), clock(None)
     assert all(word in late for word in ("clock-late", "alert-triangle", "今天 11:00", "王某，超 1 小时"))
     assert all(word in soon for word in ("clock-soon", "今天 14:00", "还剩 2 小时"))
     assert "clock-paused" in paused
