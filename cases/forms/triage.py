@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -82,6 +83,12 @@ class TriageForm(StepForm):
                     self.fields[f"q_{question}"].initial = YES if yes else NO
         if case.dispute_type:
             self.fields["dispute_type"].initial = case.dispute_type
+
+    def resume(self, sent: QueryDict) -> None:
+        """Show what was sent without judging it: somebody took a suggestion before every question was answered."""
+        for name, field in self.fields.items():
+            if name in sent:
+                self.initial[name] = sent.getlist(name) if isinstance(field, forms.MultipleChoiceField) else sent[name]
 
     @property
     def deciding(self) -> bool:

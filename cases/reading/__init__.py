@@ -4,16 +4,21 @@
 `ways` says who leads. Pure functions over tables of words: nothing is learned, fetched or kept.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from cases.reading.facts import Evidence, factors
 from cases.reading.lexicon import all_topics
 from cases.reading.told import Told
 from cases.reading.topics import Found, about
-from cases.reading.ways import Way, way
-from cases.triage import score
+from cases.reading.ways import MEDIATED, Way, way
+from cases.triage import Factor, Question, complete, score, suggest
 
 TYPES = 3
+# A no to the question takes these back.
+ASKED = {
+    Question.WEAPON: (Factor.WEAPON, Factor.KILL_THREAT), Question.DOMESTIC: (Factor.DV,), Question.CROWD: (Factor.CROWD_10, Factor.CROWD_20),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class Reading:
     found: tuple[Found, ...]
     factors: dict[str, Evidence]
     way: Way
+    against: dict[Question, Evidence] = field(default_factory=dict)  # answered no, and the text says otherwise
 
     @property
     def types(self) -> list[str]:
@@ -41,9 +47,20 @@ class Reading:
         return score(self.factors).colour
 
 
-def read(text: str) -> Reading:
-    """Read a narrative."""
-    told = Told(text)
+def read(text: str, answers: Mapping[str, bool] | None = None) -> Reading:
+    """Read a narrative. What was answered counts more: a no takes a danger back, and whole answers say the way."""
+    told, given = Told(text), answers or {}
     found = about(told) or [Found(next(topic for topic in all_topics() if topic.name == "unknown_office"), 0.0, ())]
     facts = factors(told, found[0].topic.name)
-    return Reading(told, tuple(found), facts, way(told, found[0], facts))
+    against = {question: hits for question, those in ASKED.items() if given.get(question) is False and (hits := _first(facts, those))}
+    denied = {factor for question in against for factor in ASKED[question]}
+    if complete(given):
+        leads = Way(suggest(given, row_leads_elsewhere=found[0].topic.row not in MEDIATED).track)
+    else:
+        leads = way(told, found[0], facts)
+    kept = {factor: hits for factor, hits in facts.items() if factor not in denied}
+    return Reading(told, tuple(found), kept, leads, against)
+
+
+def _first(facts: dict[str, Evidence], wanted: tuple[Factor, ...]) -> Evidence:
+    return next((facts[factor] for factor in wanted if factor in facts), [])

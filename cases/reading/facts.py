@@ -79,7 +79,7 @@ def harm(told: Told) -> Evidence:
     """Somebody is hurt, by a blow or an accident; no beast and no thing."""
 
     def a_person(hit: Hit) -> bool:
-        before = told.text[: hit.start]
+        before = told.just_before(hit)
         return not (hit.word in LOOSE_HARM and pattern("fact", "thing").search(before)) and not pattern("fact", "animal").search(before)
 
     return [hit for hit in now(told, loud(told, "contact", "accident")) if a_person(hit)]

@@ -50,8 +50,8 @@ def sums(told: Told) -> Iterator[Counted]:
     """Every sum of money that is at issue, in yuan."""
     for found in pattern("quantity", "money").finditer(told.text):
         unit, mark = found["unit"], found["mark"]
-        of_things = not mark and pattern("quantity", "no_money").match(told.text[found.end() :])
-        if not (mark or unit in ("万", "w", "亿")) or of_things or pattern("quantity", "not_at_issue").search(told.text[: found.start()]):
+        of_things = not mark and pattern("quantity", "no_money").match(told.text, found.end())
+        if not (mark or unit in ("万", "w", "亿")) or of_things or pattern("quantity", "not_at_issue").search(told.just_before(_hit(found))):
             continue
         more = number(found["more"]) * (1000 if found["thousand"] else FACTORS[unit] / 10) if found["more"] and unit else 0
         yield Counted(number(found["amount"]) * FACTORS[unit] + more, _hit(found))

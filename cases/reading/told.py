@@ -1,6 +1,7 @@
 """A narrative as it is read: its clauses, and whether what stands somewhere in it is a fact now, denied, only feared, or long past."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -8,7 +9,8 @@ from functools import cached_property
 
 from cases.reading.lexicon import beginnings, pattern, table
 
-LONGEST = 4000  # characters that are read; a story says in its first pages what it is about
+LONGEST = 2000  # characters that are read; a story says in its first pages what it is about
+JUST, LOOK_BACK = 24, 120  # no sentence is longer
 STOP, SENTENCE = "，。！？；：\n", "。！？\n"
 NEAR_DENIAL, BARE_DENIAL, LIST_DENIAL = 7, 2, 14  # how far a denial reaches; a bare 不 less, in a list (未发现刀具、棍棒) further
 FULL_WIDTH = {ord(half): full for half, full in zip(",!?;:", "，！？；：", strict=True)}
@@ -54,6 +56,11 @@ class Told:
         return _blank(pattern("scope", "harmless"), self.text)
 
     @cached_property
+    def stops(self) -> list[int]:
+        """Where a clause ends."""
+        return [at for at, mark in enumerate(self.text) if mark in STOP]
+
+    @cached_property
     def places(self) -> dict[str, list[Hit]]:
         """Every word of the tables that stands in the text, with its places: one walk along the text."""
         found: dict[str, list[Hit]] = {}
@@ -76,9 +83,8 @@ class Told:
 
     def clause(self, at: int) -> tuple[int, int]:
         """Where the clause around a place begins and ends."""
-        start = max(self.text.rfind(mark, 0, at) for mark in STOP) + 1
-        ends = [end for mark in STOP if (end := self.text.find(mark, at)) >= 0]
-        return start, min(ends, default=len(self.text))
+        place = bisect_left(self.stops, at)
+        return (self.stops[place - 1] + 1 if place else 0), (self.stops[place] if place < len(self.stops) else len(self.text))
 
     def before(self, hit: Hit) -> str:
         """What its clause says before it."""
@@ -87,6 +93,10 @@ class Told:
     def after(self, hit: Hit) -> str:
         """What its clause says after it."""
         return self.text[hit.end : self.clause(hit.end - 1)[1]]
+
+    def just_before(self, hit: Hit) -> str:
+        """A few signs before it, over the borders of clauses."""
+        return self.text[max(0, hit.start - JUST) : hit.start]
 
     def quote(self, hit: Hit) -> str:
         """What stands there, as it was written."""
@@ -120,7 +130,8 @@ class Told:
 
     def _past(self, hit: Hit) -> bool:
         """A word of the past since the last word of the present, in this sentence; or 打过我."""
-        sentence = max(self.text.rfind(mark, 0, hit.start) for mark in SENTENCE) + 1
+        far = max(0, hit.start - LOOK_BACK)
+        sentence = max(far - 1, *(self.text.rfind(mark, far, hit.start) for mark in SENTENCE)) + 1
         before = _blank(pattern("scope", "since"), self.text[sentence : hit.start])
         past = max((found.end() for found in pattern("scope", "past").finditer(before)), default=-1)
         present = max((found.end() for found in pattern("scope", "now").finditer(before)), default=-1)

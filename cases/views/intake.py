@@ -20,7 +20,7 @@ from cases.documents import MissingGlyph
 from cases.forms.amend import AmendForm
 from cases.forms.intake import ContactForm, LogForm, SideForm
 from cases.forms.triage import TriageForm
-from cases.models import Agreement, Application, Case, Party, TriageAnswers
+from cases.models import Agreement, Application, Case, Party
 from cases.moves import CaseState
 from cases.steps import application, intake
 from cases.steps.redaction import redact
@@ -28,6 +28,7 @@ from cases.steps.triage import decide, keep
 from cases.triage import Question, Track
 from cases.views.applications import application_of
 from cases.views.fetch import case_of, party_of
+from cases.views.proposal import propose, triage_form
 
 NEXT_STEPS = {
     "choose": "扫码选调解员。选几位都可以，您选的对方看不到。",
@@ -142,14 +143,17 @@ def triage(request: HttpRequest, number: str) -> HttpResponse:
         messages.info(request, _("It was decided already which way this case goes."))
         return redirect("case", case.number)
     leads = bool(getattr(request, "leads_now", False))
-    form = TriageForm(request.POST or None, file=case, leads=leads, kept=TriageAnswers.objects.filter(case=case).first())
-    if request.method == "POST" and form.is_valid():
+    form = triage_form(request, case, leads=leads)
+    if form.is_bound and form.is_valid():
         version = form.cleaned_data["version"]
         if not form.deciding:
             form.took(keep, case, given=form.given, version=version)
         elif form.took(decide, case, actor=member(request), given=form.given, decision=form.decision, version=version):
             return _on_its_way(case, form)
-    context = {"case": case, "form": form, "looked": form.looked, "leaders": _leaders(case) if form.looked and not leads else []}
+    context = {
+        "case": case, "form": form, "looked": form.looked, "leaders": _leaders(case) if form.looked and not leads else [],
+        "proposal": propose(case, form.given.answers if form.looked else {}),
+    }  # fmt: skip
     return render(request, "cases/intake/triage.html", context)
 
 
