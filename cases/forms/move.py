@@ -11,9 +11,9 @@ from accounts.roles import OfficeKind, Role
 from cases.clock import ZONE
 from cases.extension import latest_extension
 from cases.forms.routing import OneOffice, departments
-from cases.forms.step import CleanText, File, LastDay, StepForm, note_field
+from cases.forms.step import REASON, CleanText, File, LastDay, StepForm, note_field
 from cases.models import Channel, Complexity, EndReason, ResultCode, ReturnReason
-from cases.moves import CaseAction, Guard, Move
+from cases.moves import CaseAction, Guard, Move, ReferralAction
 from cases.triage import Track
 
 Maker = Callable[[File], forms.Field]
@@ -69,6 +69,7 @@ HINTS: dict[tuple[str, str], Any] = {
     ("case", CaseAction.REPAIR): _("The agreement in force binds until a new one is signed and sealed."),
     ("case", CaseAction.WITHDRAW): _("A text that did not take effect becomes void. Both sides may apply again at any time."),
 }
+REASONS: dict[tuple[str, str], Any] = {("referral", ReferralAction.VERIFY): _("Whom you asked, and what they said")}
 SET_BY_STEP = frozenset({("case", "decline"), ("case", "unreachable"), ("case", "refuse"), ("referral", "decline")})
 
 
@@ -85,7 +86,7 @@ class MoveForm(StepForm):
         for name in self.asked:
             self.fields[name] = FIELDS[name](file)
         if Guard.NOTE in row.guards and "supplement_items" not in row.sets:
-            self.fields["note"] = note_field()
+            self.fields["note"] = note_field(REASONS.get((self.row_of, row.action), REASON))
         elif Guard.TERMS_PERFORMED in row.guards:
             self.fields["note"] = note_field(_("Remarks"), required=False)
 

@@ -57,6 +57,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "documents": _documents(file, reader.user), **_history(file, reader.user, request.GET.get("before", "")),
         "may_enter": file.state in ("logged", "referred") and reader.role in (Role.OFFICER, Role.AUXILIARY),
         "may_edit": file.state != "archived" and (led or reader.role != Role.MEDIATOR),
+        "no_slip": file.state in ("inviting", "choosing") and not any(party.link_hash for party in file.parties.all()),
         "may_slip": reader.role != Role.AUXILIARY,
     }  # fmt: skip
     return render(request, "cases/case.html", context)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, ElementHandle, Page as Tab
 from tests.visitor import UNTRANSLATED, Page
 
 QUIET = "() => [document.documentElement.scrollWidth, window.innerWidth]"
-UNFOLD = "() => document.querySelectorAll('details').forEach(d => { d.open = true })"
+UNFOLD = "() => document.querySelectorAll('main details').forEach(d => { d.open = true })"
 
 
 @dataclass

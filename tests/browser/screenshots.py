@@ -1,4 +1,4 @@
-"""`make screenshots`: the pages of every role on the demonstration station, at 390 and 1440 pixels, into var/screenshots."""
+"""`make screenshots`: the pages of every role at 390 and 1440 pixels into var/screenshots, and the four of the README into docs/img."""
 
 import os
 import re
@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from fengqiao.env import VAR
+from tests.browser import pictures
 from tests.browser.chromium import DESK, PHONE, chromium, found
 from tests.house import PASSWORD, House
 
@@ -107,6 +108,12 @@ def take(house: House, folder: Path) -> None:
             context.close()
             print(number, len(paths), "pages")
         residents(house, browser, folder)
+        context = browser.new_context(viewport=DESK, locale="zh-CN")
+        page = context.new_page()
+        sign_in(page, house, pictures.OFFICER)
+        pictures.desk_and_case(house, page)
+        pictures.choice(house, browser)
+        pictures.ruling(house, browser)
 
 
 def main() -> int:
@@ -120,7 +127,7 @@ def main() -> int:
         house.base = running
     with nullcontext() if running else house.demonstration():
         take(house, VAR / "screenshots")
-    print(f"{VAR / 'screenshots'}")
+    print(f"{VAR / 'screenshots'}, and {pictures.size() // 1000} kB in {pictures.FOLDER}")
     return 0
 
 
