@@ -13,7 +13,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from accounts.secrets import decrypt_bytes, encrypt_bytes
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_PIXELS = 24_000_000
+MAX_PIXELS, MAX_SEEN_THROUGH = 24_000_000, 8_000_000  # a picture that one sees through is held twice while it is made small
+KINDS = ("PNG", "JPEG", "WEBP")  # no other reader is even tried
 MAX_SIDE = 2000
 DRAWING_SIDE, MARGIN = 1200, 6  # pixels
 FAINT, SMALLEST = 60, 16  # what counts as ink, and how far it must reach
@@ -48,9 +49,7 @@ def clean_image(content: bytes) -> bytes:
 
     Raises ValidationError for anything that is no picture, is too large, or unpacks to too many pixels (security.md UP-01, UP-04, UP-05).
     """
-    clean = _read_picture(content)
-    clean.thumbnail((MAX_SIDE, MAX_SIDE))
-    return _drawn_anew(clean)
+    return _drawn_anew(_read_picture(content))
 
 
 def clean_drawing(content: bytes) -> bytes:
@@ -74,18 +73,30 @@ def _read_picture(content: bytes) -> Image.Image:
     if len(content) > MAX_BYTES:
         raise ValidationError(_("The picture is larger than 5 MB. Take it again with a smaller size."))
     try:
-        with Image.open(io.BytesIO(content)) as picture:
-            if picture.format not in {"PNG", "JPEG", "WEBP"} or picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError(_("Send a photo as JPEG or PNG."))
-            mode = "RGBA" if picture.format == "PNG" and "A" in picture.mode else "RGB"
-            clean = ImageOps.exif_transpose(picture).convert(mode)  # upright, before what says so is gone
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, ValueError) as problem:
+        with Image.open(io.BytesIO(content), formats=KINDS) as picture:
+            most = MAX_SEEN_THROUGH if "A" in picture.mode else MAX_PIXELS
+            if picture.width * picture.height > most:  # before a single one is unpacked
+                raise ValidationError(_("The picture is too large. Take it again with a smaller size."))
+            return _upright(picture)
+    except UnidentifiedImageError as problem:
+        raise ValidationError(_("Send a photo as JPEG or PNG.")) from problem
+    except (OSError, Image.DecompressionBombError, ValueError, SyntaxError) as problem:
         raise ValidationError(_("This file is no picture that can be read. Take the photo again.")) from problem
-    return clean
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """The pixels alone, turned as they were taken. It is made small first: a large one is never held twice."""
+    mode = "RGBA" if picture.format == "PNG" and "A" in picture.mode else "RGB"
+    picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
+    small = picture.convert(mode) if picture.mode in {"P", "1"} else picture  # these two cannot be made small as they are
+    small.thumbnail((MAX_SIDE, MAX_SIDE))
+    ImageOps.exif_transpose(small, in_place=True)  # before what says so is gone
+    return small.convert(mode)
 
 
 def _drawn_anew(picture: Image.Image) -> bytes:
     target = io.BytesIO()
+    picture.info.clear()  # a comment would come along
     if picture.mode == "RGBA":
         picture.save(target, "PNG")
     else:

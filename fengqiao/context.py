@@ -39,7 +39,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """The variable `page` of every template."""
     user = getattr(request, "user", None)
     appointment: Appointment | None = user.appointment if user is not None and user.is_authenticated else None
-    facts: dict[str, Any] = {"large_print": request.COOKIES.get("print") == "large", "demo": settings.DEMO}
+    facts: dict[str, Any] = {"large_print": request.COOKIES.get(settings.PRINT_COOKIE_NAME) == "large", "demo": settings.DEMO}
     if user is not None and appointment is not None:
         facts |= {
             "user": user,

@@ -40,3 +40,12 @@ def secret(name: str) -> str:
         message = f"{name} is missing or shorter than 32 characters: run `make setup`, or set it in the environment."
         raise SystemExit(message)
     return value
+
+
+def hosts() -> list[str]:
+    """Under which names the web answers; never under any."""
+    names = words("FENGQIAO_HOSTS", "localhost,127.0.0.1,[::1]")
+    if "*" in names:
+        message = "FENGQIAO_HOSTS names the addresses of this station; * would let anybody's name into its pages."
+        raise SystemExit(message)
+    return names

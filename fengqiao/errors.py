@@ -1,5 +1,8 @@
 """Our own error pages. They never touch the request's body, and "not yours" reads exactly like "not there"."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -23,8 +26,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(404)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than any form of ours holds; it was not read."""
+    return _page(413)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; a database that is away, wherever it was missed first, is said on a page of its own and heals by itself."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
     return _page(500)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from fengqiao import errors
@@ -17,24 +17,26 @@ NUL = ("\x00", "%00")
 
 
 class HeadersMiddleware:
-    """The outermost of our own: strict policy, no stored copies, a plain page when the database is away."""
+    """The outermost of our own: strict policy, no stored copies, nothing too large."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse what no page can read, answer, and put the headers on whatever came out."""
-        response = errors.bad_request(request) if _unreadable(request) else self.get_response(request)
+        response = _refusal(request) or self.get_response(request)
         for name, value in POLICY.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A database that is away is said on a page of its own and heals by itself."""
-        if isinstance(exception, OperationalError | InterfaceError):
-            return errors.unavailable(request)
-        return None
+
+def _refusal(request: HttpRequest) -> HttpResponse | None:
+    """What is answered before anything is read or asked."""
+    if _unreadable(request):
+        return errors.bad_request(request)
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return errors.too_large(request) if not length.isdecimal() or int(length) > settings.MAX_BODY else None
 
 
 def _unreadable(request: HttpRequest) -> bool:

@@ -13,6 +13,6 @@ YEAR = 365 * 24 * 3600
 def large_print(request: HttpRequest) -> HttpResponse:
     """Switch large print on or off; a display preference, no state of ours."""
     response = redirect(inside(request, request.GET.get("next", "")) or "/")
-    on = request.COOKIES.get("print") == "large"
-    response.set_cookie("print", "" if on else "large", max_age=YEAR, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    on = request.COOKIES.get(settings.PRINT_COOKIE_NAME) == "large"
+    response.set_cookie(settings.PRINT_COOKIE_NAME, "" if on else "large", max_age=YEAR, httponly=True, samesite="Lax", secure=settings.HTTPS)
     return response

@@ -13,7 +13,7 @@ HASH_KEY = env.secret("FENGQIAO_HASH_KEY")  # keyed search hashes
 DEBUG = False
 HTTPS = env.flag("FENGQIAO_HTTPS")
 DEMO = env.flag("FENGQIAO_DEMO")  # the demonstration edition shows its messages on a page
-ALLOWED_HOSTS = env.words("FENGQIAO_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = env.hosts()
 CSRF_TRUSTED_ORIGINS = env.words("FENGQIAO_ORIGINS")
 TRUSTED_PROXIES = env.words("FENGQIAO_TRUSTED_PROXIES")
 SITE_URL = env.text("FENGQIAO_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "fengqiao.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -137,6 +138,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+PRINT_COOKIE_NAME = "__Host-print" if HTTPS else "print"  # large print
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # what a page said to somebody stays here, no cookie carries it
 CSRF_FAILURE_VIEW = "fengqiao.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT = HTTPS
@@ -146,6 +149,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+MAX_BODY = 8 * 1024 * 1024  # a photo of 5 MB with its form; more is not even read
 MEDIA_ROOT = VAR / "files"  # never served by the static handler: every download asks who may see it now
 SEAL_P12 = env.text("FENGQIAO_SEAL_P12", str(VAR / "seal" / "court.p12"))  # only the worker reads it
 
@@ -167,7 +171,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "fengqiao.plain_log.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {"plain": {"()": "fengqiao.plain_log.Plain"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["plain"]}},
     "root": {"handlers": ["console"], "level": env.text("FENGQIAO_LOG", "INFO")},

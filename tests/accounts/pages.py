@@ -35,6 +35,7 @@ urlpatterns = [
     path("lead/", lead, name="lead"),
     path("roster/", roster, name="roster"),
     path("messages/", roster, name="messages"),
+    path("found/", desk, name="find"),
 ]
 handler403 = "fengqiao.errors.forbidden"
 handler404 = "fengqiao.errors.not_found"

@@ -6,6 +6,7 @@ import pytest
 
 from cases.models import Case, Confirmation, Referral
 from tests.cases.walk import CASE_PATHS, CONFIRMATION_PATHS, REFERRAL_PATHS, Walk
+from tests.cases.world import World, build
 from tests.cast import Cast
 
 
@@ -31,3 +32,9 @@ def referral_at(walk: Walk) -> Callable[[str], Referral]:
 def confirmation_at(walk: Walk) -> Callable[[str], Confirmation]:
     """A confirmation that went the real way to this state."""
     return lambda state: CONFIRMATION_PATHS[state](walk)
+
+
+@pytest.fixture
+def world(walk: Walk) -> World:
+    """One case with a file of every kind, so that every address has something to show."""
+    return build(walk)

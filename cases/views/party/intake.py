@@ -54,8 +54,8 @@ def _without_address(response: HttpResponse) -> HttpResponse:
 
 def _switch_print(request: HttpRequest) -> HttpResponse:
     response = _without_address(redirect(request.path))
-    value = "" if request.COOKIES.get("print") == "large" else "large"
-    response.set_cookie("print", value, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    value = "" if request.COOKIES.get(settings.PRINT_COOKIE_NAME) == "large" else "large"
+    response.set_cookie(settings.PRINT_COOKIE_NAME, value, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.HTTPS)
     return response
 
 
