@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Appointment, User
@@ -16,6 +17,20 @@ def plain_helper() -> FormHelper:
     helper.form_tag = False
     helper.disable_csrf = True  # the page's own form tag carries the token
     return helper
+
+
+class CleanText(forms.CharField):
+    """A text of people: blanks at the ends go, control and direction signs are refused (security.md IN-04)."""
+
+    def clean(self, value: Any) -> Any:
+        """The text; raises ValidationError for signs that nobody can see."""
+        text = super().clean(value)
+        if any((ord(c) < 32 and c not in "\n\r\t") or c in INVISIBLE for c in text):
+            raise ValidationError(_("There is a sign in it that cannot be seen. Type it by hand instead of pasting it."))
+        return text
+
+
+INVISIBLE = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x7F, 0xFEFF)))
 
 
 def password_field(label: Any, autocomplete: str, **more: Any) -> forms.CharField:

@@ -8,6 +8,7 @@ from cases.views import (
     choice,
     confirmation,
     desk,
+    feed,
     intake,
     mediation,
     messages,
@@ -92,6 +93,7 @@ urlpatterns = [
     path("papers/<int:pk>/", papers.paper, name="paper"),
     path("check/<slug:code>/", papers.check, name="check"),
     # residents
+    path("calendar/<str:token>.ics", feed.feed, name="calendar_feed"),
     path("apply/<int:page>/", my_application.question, name="apply"),
     path("apply/sent/<str:token>/", my_application.receipt, name="application_sent"),
     path("apply/sent/<str:token>/code.svg", my_application.receipt_code, name="application_code"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Appointment
 from accounts.roles import Role
 
+WITH_OWN_PAGE = {Role.MEDIATOR}
 AT_STATION = {Role.OFFICER, Role.AUXILIARY}
 COURT = {Role.CLERK, Role.JUDGE, Role.PRESIDENT}
 NO_CASES = {Role.GRID, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR}
@@ -30,6 +31,10 @@ def _menu(request: HttpRequest, role: str) -> list[Item]:
     if role in AT_STATION:
         entries.append((_("Log a dispute"), reverse("log")))
     entries.append((_("Mediators"), reverse("roster")))
+    if role in WITH_OWN_PAGE:
+        entries += [(_("My times"), reverse("my_plan")), (_("My portrait"), reverse("my_portrait"))]
+    if role == Role.DIRECTOR:
+        entries.append((_("To release"), reverse("drafts")))
     if settings.DEMO:
         entries.append((_("Messages"), reverse("messages")))
     return [Item(label, url, request.path == url) for label, url in entries]

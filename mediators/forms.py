@@ -1,7 +1,15 @@
-"""The filter of the wall, in residents' words."""
+"""The filter of the wall, in residents' words, and what mediators keep themselves."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import CleanText, plain_helper
+from mediators.models import DutyHours
 
 KINDS = [
     ("", _("Anything")),
@@ -29,3 +37,85 @@ class FilterForm(forms.Form):
         field = self.fields["speech"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("Any speech")), *((d, d) for d in dialects)]
+
+
+class PortraitForm(forms.Form):
+    """The article's three fields and how somebody speaks, with their consent to see it public."""
+
+    experience = CleanText(label=_("Working life"), max_length=300, widget=forms.Textarea({"rows": 3}))
+    speciality = CleanText(label=_("Good at"), max_length=200, widget=forms.Textarea({"rows": 2}))
+    style = CleanText(label=_("How you mediate"), max_length=200, widget=forms.Textarea({"rows": 2}))
+    dialects = CleanText(label=_("Speaks"), max_length=80, help_text=_("Dialects and languages, with 、 between them"))
+    consents = forms.BooleanField(
+        label=_("I agree that this stands on the public wall, with my name and grade"),
+        error_messages={"required": _("Without your consent nothing is published.")},
+    )  # fmt: skip
+    helper = plain_helper()
+
+
+class PlanForm(forms.Form):
+    """The week: two spans a day at most. An empty day is a day off."""
+
+    helper = plain_helper()
+
+    def __init__(self, *args: Any, hours: Sequence[DutyHours] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known: dict[int, list[DutyHours]] = {}
+        for row in hours:
+            known.setdefault(row.weekday, []).append(row)
+        for day in range(7):
+            for n in range(2):
+                span = known.get(day, [])[n : n + 1]
+                for name in ("opens", "closes"):
+                    widget = forms.TimeInput({"type": "time", "step": 1800, "class": "form-control"}, format="%H:%M")
+                    known_time = getattr(span[0], name) if span else None
+                    self.fields[f"{name}_{day}_{n}"] = forms.TimeField(required=False, widget=widget, initial=known_time)
+
+    @property
+    def days(self) -> list[tuple[int, list[tuple[forms.BoundField, forms.BoundField]]]]:
+        """The boxes, day by day."""
+        return [(day, [(self[f"opens_{day}_{n}"], self[f"closes_{day}_{n}"]) for n in range(2)]) for day in range(7)]
+
+    @property
+    def week(self) -> list[tuple[int, time, time]]:
+        """The spans that were typed."""
+        pairs = [(day, self.cleaned_data.get(f"opens_{day}_{n}"), self.cleaned_data.get(f"closes_{day}_{n}")) for day in range(7) for n in range(2)]
+        return [(day, opens, closes) for day, opens, closes in pairs if opens and closes]
+
+    def clean(self) -> dict[str, Any]:
+        """Each span has both ends on a half-hour, and the second one begins after the first."""
+        data = super().clean() or self.cleaned_data
+        for day in range(7):
+            ends = [data.get(f"{name}_{day}_{n}") for n in range(2) for name in ("opens", "closes")]
+            given = [moment for moment in ends if moment]
+            if len(given) % 2 or any(bool(ends[n]) != bool(ends[n + 1]) for n in (0, 2)):
+                self.add_error(f"opens_{day}_0", _("Write both from and till, or leave both empty."))
+            elif given != sorted(set(given)) or any(moment.minute % 30 for moment in given):
+                self.add_error(f"opens_{day}_0", _("The times go on from early to late, on the half-hour."))
+        return data
+
+
+class AwayForm(forms.Form):
+    """Leave, or an afternoon off."""
+
+    starts_at = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+    ends_at = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+    LONG = timedelta(days=3)
+    helper = plain_helper()
+
+    def clean(self) -> dict[str, Any]:
+        """Something that is still to come, within a year."""
+        data = super().clean() or self.cleaned_data
+        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
+        if starts_at and ends_at and not starts_at < ends_at:
+            self.add_error("ends_at", _("It ends after it begins."))
+        if ends_at and not timezone.now() < ends_at < timezone.now() + timedelta(days=366):
+            self.add_error("ends_at", _("Give a time that is still to come, within a year."))
+        return data
+
+    @property
+    def is_long(self) -> bool:
+        """Longer than three days: somebody has to cover."""
+        starts_at, ends_at = self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
+        assert isinstance(starts_at, datetime)
+        return bool(ends_at - starts_at > self.LONG)

@@ -50,7 +50,7 @@ def taken_in(resources: Sequence[int], first: datetime, last: datetime) -> Taken
     taken = busy(resources, first, last)
     away = Absence.objects.filter(resource__in=resources, starts_at__lt=last, ends_at__gt=first)
     for resource, starts_at, ends_at in away.values_list("resource_id", "starts_at", "ends_at"):
-        at = _floor(max(starts_at, first))
+        at = floor(max(starts_at, first))
         while at < min(ends_at, last):
             taken.add((resource, at))
             at += HALF_HOUR
@@ -67,5 +67,6 @@ def _fits(at: datetime, length: timedelta) -> bool:
     return (at + length).time() <= CLOSES and (at + length).date() == at.date()
 
 
-def _floor(moment: datetime) -> datetime:
+def floor(moment: datetime) -> datetime:
+    """The half-hour that a moment lies in."""
     return moment.replace(minute=moment.minute // 30 * 30, second=0, microsecond=0)

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import plain_helper
+from accounts.forms import CleanText as CleanText, plain_helper
 from cases.clock import ZONE, Due, today
 from cases.documents import MissingGlyph
 from cases.lifecycle import Stale
@@ -64,20 +64,6 @@ class StepForm(forms.Form):
         seen = self.cleaned_data.get("version") or 0
         events = Event.objects.filter(case=self.overtaken.folder, table=self.overtaken.TABLE.name, file_id=self.overtaken.pk, version__gt=seen)
         return list(events.select_related("user", "office", "party"))
-
-
-class CleanText(forms.CharField):
-    """A text of people: blanks at the ends go, control and direction signs are refused (security.md IN-04)."""
-
-    def clean(self, value: Any) -> Any:
-        """The text; raises ValidationError for signs that nobody can see."""
-        text = super().clean(value)
-        if any((ord(c) < 32 and c not in "\n\r\t") or c in INVISIBLE for c in text):
-            raise ValidationError(_("There is a sign in it that cannot be seen. Type it by hand instead of pasting it."))
-        return text
-
-
-INVISIBLE = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x7F, 0xFEFF)))
 
 
 REASON = _("Reason")

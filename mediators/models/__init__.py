@@ -1,10 +1,11 @@
 """The roster and what can be taken."""
 
-from mediators.models.mediator import DutyHours, Mediator, Sex, Speciality
+from mediators.models.mediator import Draft, DutyHours, Mediator, Sex, Speciality
 from mediators.models.resource import Absence, Occupancy, Resource, ResourceKind, Room
 
 __all__ = [
     "Absence",
+    "Draft",
     "DutyHours",
     "Mediator",
     "Occupancy",

@@ -49,6 +49,9 @@ class Mediator(models.Model):
     consented_at = models.DateTimeField(null=True, blank=True)  # to publication (个人信息保护法 25)
     filed_on = models.DateField(null=True, blank=True)  # 备案 with the 司法局
     is_listed = models.BooleanField(default=False)
+    released_at = models.DateTimeField(null=True, blank=True)  # what stands on the wall, by the director
+    released_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    feed_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)  # of the private calendar's link
     max_open = models.PositiveSmallIntegerField(default=12)
 
     objects: ClassVar[MediatorQuerySet] = MediatorQuerySet.as_manager()  # type: ignore[assignment]
@@ -72,6 +75,25 @@ class Mediator(models.Model):
     def organisation_name(self) -> str:
         """Where they come from, in a resident's words."""
         return (self.organisation or self.committee).short_name
+
+
+class Draft(models.Model):
+    """What a mediator wrote about themselves and agreed to see public; the director has not released it yet."""
+
+    mediator = models.OneToOneField(Mediator, models.CASCADE, related_name="draft")
+    experience = models.TextField()
+    speciality = models.TextField()
+    style = models.TextField()
+    dialects = models.CharField(max_length=80)
+    consented_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("draft of a portrait")
+
+    @property
+    def version(self) -> int:
+        """Which text it is: the moment it was written."""
+        return int(self.consented_at.timestamp() * 1000)
 
 
 class Speciality(models.Model):
