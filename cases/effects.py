@@ -28,7 +28,7 @@ def _sides(case: Case) -> list[Party]:
 
 
 def _tell(template: str, row: Outbox) -> None:
-    to_parties(_sides(_case(row)), template, key=row.key, tried=row.attempts > 1)
+    to_parties(_sides(_case(row)), template, key=row.key, tried=row.tried)
 
 
 def _ask_sides(row: Outbox) -> None:
@@ -36,12 +36,13 @@ def _ask_sides(row: Outbox) -> None:
     case = _case(row)
     if case.state == CaseState.INVITING:
         silent = [party for party in _sides(case) if party.willing_at is None]
-        to_parties(silent, "ask_sides", key=row.key, tried=row.attempts > 1)
+        to_parties(silent, "ask_sides", key=row.key, tried=row.tried)
 
 
-def _tell_choose(row: Outbox) -> None:
-    if _case(row).state == CaseState.CHOOSING:
-        _tell("choose", row)
+def _tell_while(states: frozenset[str], template: str, row: Outbox) -> None:
+    """Only while it is so: a worker that was away tells nobody what has passed."""
+    if _case(row).state in states:
+        _tell(template, row)
 
 
 def _remind_meeting(row: Outbox) -> datetime | None:
@@ -52,31 +53,31 @@ def _remind_meeting(row: Outbox) -> datetime | None:
     moment = by_day(now(), last=session.starts_at)
     if moment > now():
         return moment
-    to_parties(_sides(session.case), "meeting_soon", key=row.key, tried=row.attempts > 1, when=session.starts_at)
+    to_parties(_sides(session.case), "meeting_soon", key=row.key, tried=row.tried, when=session.starts_at)
     return None
 
 
 def _tell_room(row: Outbox) -> None:
     case = Case.objects.select_related("station", "committee").get(pk=row.ref or 0)
     if case.committee is not None:
-        to_office(case.committee, "office_meeting", case=case, key=row.key, tried=row.attempts > 1)
+        to_office(case.committee, "office_meeting", case=case, key=row.key, tried=row.tried)
 
 
 def _tell_department(template: str, row: Outbox) -> None:
     referral = Referral.objects.select_related("case__station", "department").get(pk=row.ref or 0)
-    to_office(referral.department, template, case=referral.case, key=row.key, tried=row.attempts > 1)
+    to_office(referral.department, template, case=referral.case, key=row.key, tried=row.tried)
 
 
 def _tell_declined(row: Outbox) -> None:
     referral = Referral.objects.select_related("case").get(pk=row.ref or 0)
-    to_parties(_who_brought(referral.case), "answered", key=row.key, tried=row.attempts > 1)
+    to_parties(_who_brought(referral.case), "answered", key=row.key, tried=row.tried)
 
 
 def _tell_moved(row: Outbox) -> None:
     """Not the other side: where it is a fraud, nobody warns whoever is looked for."""
     case = _case(row)
     if case.state == CaseState.TRANSFERRED:
-        to_parties(_who_brought(case), "moved", key=row.key, tried=row.attempts > 1)
+        to_parties(_who_brought(case), "moved", key=row.key, tried=row.tried)
 
 
 def _who_brought(case: Case) -> list[Party]:
@@ -87,7 +88,7 @@ def _who_brought(case: Case) -> list[Party]:
 
 def _tell_about_court(template: str, row: Outbox) -> None:
     confirmation = Confirmation.objects.select_related("case").get(pk=row.ref or 0)
-    to_parties(_sides(confirmation.case), template, key=row.key, tried=row.attempts > 1)
+    to_parties(_sides(confirmation.case), template, key=row.key, tried=row.tried)
 
 
 def _seal(row: Outbox) -> None:
@@ -95,6 +96,10 @@ def _seal(row: Outbox) -> None:
     confirmation = Confirmation.objects.get(pk=row.ref or 0)
     if confirmation.state == ConfirmationState.DECIDED:
         seal(confirmation)
+
+
+def _seal_stands(row: Outbox) -> bool:
+    return Confirmation.objects.filter(pk=row.ref or 0, ruling__sealed_at__isnull=False).exists()
 
 
 def _sealed(row: Outbox) -> None:
@@ -107,10 +112,11 @@ def _sealed(row: Outbox) -> None:
 
 
 FIRST: dict[str, Callable[[Outbox], None]] = {Effect.SEAL_RULING: _seal}  # before the transaction of the handler
+STANDS: dict[str, Callable[[Outbox], bool]] = {Effect.SEAL_RULING: _seal_stands}  # whether that part is done
 HANDLERS: dict[str, Handler] = {
     Effect.ASK_SIDES: _ask_sides,
-    Effect.TELL_CHOOSE: _tell_choose,
-    Effect.TELL_MEDIATOR_KNOWN: partial(_tell, "mediator"),
+    Effect.TELL_CHOOSE: partial(_tell_while, frozenset({CaseState.CHOOSING}), "choose"),
+    Effect.TELL_MEDIATOR_KNOWN: partial(_tell_while, frozenset({CaseState.MEDIATING, CaseState.SUSPENDED}), "mediator"),
     Effect.TELL_MEETING: partial(_tell, "meeting"),
     Effect.REMIND_MEETING: _remind_meeting,
     Effect.TELL_ROOM: _tell_room,

@@ -41,9 +41,9 @@ def remind(row: Outbox) -> datetime | None:
     if again := _not_yet(turn, turn.reminds_at):
         return again
     if turn.party is not None:
-        to_parties([turn.party], "remind", key=row.key, tried=row.attempts > 1)
+        to_parties([turn.party], "remind", key=row.key, tried=row.tried)
     elif turn.office is not None:
-        to_office(turn.office, "office_remind", case=turn.case, key=row.key, tried=row.attempts > 1)
+        to_office(turn.office, "office_remind", case=turn.case, key=row.key, tried=row.tried)
     record(turn.file, Act.REMINDED, actor=SYSTEM, on_behalf_of=turn.party)
     return None
 

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from cases.by_hand import ask_by_hand
 from cases.clock import now
-from cases.effects import FIRST, HANDLERS, PRESSING
+from cases.effects import FIRST, HANDLERS, PRESSING, STANDS
 from cases.models import Case, Outbox
 
 log = logging.getLogger(__name__)
@@ -99,8 +99,12 @@ def _give_up(row: Outbox) -> None:
     with transaction.atomic():
         if not _still_ours(row):
             return
-        Outbox.objects.filter(pk=row.pk).update(failed_at=now(), problem=row.problem or "every worker that took it ended")
-        ask_by_hand(row)
+        if (stands := STANDS.get(row.kind)) and stands(row):  # the work is done, its last worker ended before it could say so
+            HANDLERS[row.kind](row)
+            Outbox.objects.filter(pk=row.pk).delete()
+            return
+        facts = {"failed_at": now(), "problem": row.problem or "every worker that took it ended"}
+        Outbox.objects.filter(pk=row.pk).update(**facts, turn=ask_by_hand(row))
     log.error("outbox %s failed for good: %s", row.key, row.problem)
 
 

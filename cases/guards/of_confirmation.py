@@ -72,7 +72,9 @@ def _sealed(file: Confirmation, _note: str) -> str:
 
 
 def _not_sealed(file: Confirmation, note: str) -> str:
-    return "" if _sealed(file, note) else _("The ruling is sealed already.")
+    """A seal that came when it was given up already (a slow worker) is taken up by sealing again: that does nothing twice."""
+    waits = file.turns.filter(task=Task.RETRY_SEAL, is_open=1).exists()
+    return "" if waits or _sealed(file, note) else _("The ruling is sealed already.")
 
 
 def _supplement_over(file: Confirmation, _note: str) -> str:

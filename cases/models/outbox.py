@@ -35,6 +35,7 @@ class Outbox(models.Model):
     due_at = models.DateTimeField(default=now)
     attempts = models.PositiveSmallIntegerField(default=0)
     failed_at = models.DateTimeField(null=True, blank=True)  # for good: it became a turn of a person
+    turn = models.ForeignKey("cases.Turn", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)  # that one
     problem = models.CharField(max_length=200, blank=True)
 
     objects: ClassVar[OutboxQuerySet] = OutboxQuerySet.as_manager()  # type: ignore[assignment]
@@ -42,6 +43,11 @@ class Outbox(models.Model):
     class Meta:
         verbose_name = "outbox row"
         indexes = [models.Index(fields=["failed_at", "due_at"], name="outbox_due")]
+
+    @property
+    def tried(self) -> bool:
+        """Whether an earlier try may have come through, in this round or in one that was given up."""
+        return self.attempts > 1 or bool(self.problem)
 
 
 class Message(models.Model):

@@ -26,4 +26,4 @@ def undelivered(request: HttpRequest, number: str) -> HttpResponse:
         else:
             by_hand.send_again(turn, actor=member(request))
         return redirect("case", number)
-    return render(request, "cases/intake/undelivered.html", {"case": case, "form": form, "rows": by_hand.failed(case)})
+    return render(request, "cases/intake/undelivered.html", {"case": case, "form": form, "rows": by_hand.failed(turn)})

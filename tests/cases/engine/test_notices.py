@@ -10,8 +10,10 @@ from django.conf import settings as conf
 
 from cases.couriers import FileCourier, Letter
 from cases.models import Message, Outbox, Party
+from cases.moves import CaseAction
 from cases.notices import send_code
 from cases.outbox import deliver
+from cases.steps import mediation
 
 pytestmark = pytest.mark.django_db
 TEMPLATES = sorted(p.stem for p in (Path(conf.BASE_DIR) / "templates" / "notices").glob("*.txt"))
@@ -33,6 +35,15 @@ def test_a_message_that_is_no_longer_true_is_not_sent(case_at, messages):
     case_at("offered")
     deliver()
     assert not {"ask_sides", "choose"} & {m["template"] for m in messages()}
+
+
+def test_nobody_hears_of_a_mediator_when_it_has_ended(case_at, cast, messages):
+    """The worker was away until the mediation had ended."""
+    case = case_at("mediating")
+    mediation.take(case, CaseAction.TERMINATE, actor=cast.yaqin, note="谈不成", end_reason="no_agreement")
+    deliver()
+    assert "ended" in {m["template"] for m in messages()}
+    assert "mediator" not in {m["template"] for m in messages()}
 
 
 def test_a_department_hears_of_its_referral(referral_at, messages):

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from cases import by_hand, outbox
+from accounts.models import User
+from cases import by_hand, couriers, outbox
 from cases.clock import at, now
 from cases.models import Event, Message, Outbox, Turn
 from cases.moves import Effect, Task
@@ -133,8 +134,57 @@ def test_what_was_told_on_the_phone_is_not_sent_again(case_at, director, message
     by_hand.seen_to(Turn.objects.get(task=Task.RESEND), actor=director, note="两边都打电话告知了")
     deliver()
     assert messages() == []
-    assert by_hand.failed(case) == []
+    assert not Outbox.objects.filter(case=case, failed_at__isnull=False).exists()
     assert Event.objects.filter(case=case).first().note.text == "两边都打电话告知了"
+
+
+def give_up(*rows):
+    """Every try of these rows is spent."""
+    for row in rows:
+        Outbox.objects.filter(pk=row.pk).update(attempts=len(PAUSES) + 1, due_at=now())
+    deliver()
+
+
+def test_whoever_had_the_message_before_it_was_given_up_has_it_once(case_at, director, messages, monkeypatch):
+    case = case_at("choosing")
+    last, carry, refuses = case.parties.last(), couriers.FileCourier.carry, [True]
+
+    def one_number_is_refused(self, letter):
+        if refuses and letter.party == last.pk:
+            raise OSError("the gateway refuses this number")
+        carry(self, letter)
+
+    monkeypatch.setattr(couriers.FileCourier, "carry", one_number_is_refused)
+    row = Outbox.objects.get(kind=Effect.TELL_CHOOSE)
+    try_as_often_as_it_is_tried(row)
+    refuses.clear()
+    by_hand.send_again(Turn.objects.get(task=Task.RESEND), actor=director)
+    deliver()
+    assert sorted(m["party"] for m in messages() if m["template"] == "choose") == [party.pk for party in case.parties.order_by("pk")]
+
+
+def test_what_one_holder_sees_to_leaves_the_other_holders_rows(case_at, cast):
+    case = case_at("choosing")
+    theirs = Outbox.objects.get(kind=Effect.TELL_CHOOSE)
+    mine = Outbox.objects.create(key="mine", kind=Effect.TELL_ENDED, case=case, ref=case.pk)
+    give_up(theirs, mine)
+    by_hand.seen_to(Turn.objects.get(task=Task.RESEND, role="officer"), actor=cast.officer, note="电话告知了")
+    [left] = Outbox.objects.filter(failed_at__isnull=False)
+    assert left == theirs
+    assert left in by_hand.failed(Turn.objects.get(task=Task.RESEND, role="director", is_open=1))
+
+
+def test_a_limit_that_could_not_lapse_is_tried_again_and_never_dropped(case_at, director):
+    case = case_at("choosing")
+    over = case.turns.filter(task=Task.CHOOSE, is_open=1).first()
+    row = Outbox.objects.get(key=f"lapse:{over.pk}")
+    give_up(row)
+    turn = Turn.objects.get(task=Task.RESEND)
+    by_hand.seen_to(turn, actor=User.objects.get(pk=case.officer_id), note="看过了")
+    with at(over.due_at + timedelta(seconds=1)):
+        deliver()
+    over.refresh_from_db()
+    assert over.lapsed_at is not None
 
 
 def test_nobody_else_ends_that_turn(case_at, cast):

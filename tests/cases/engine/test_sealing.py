@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases import audit, outbox
+from cases import audit, outbox, sealing
 from cases.clock import at, now
 from cases.models import Confirmation, Document, Event, Outbox, Turn
 from cases.moves import ConfirmationAction, Effect, Task
@@ -54,6 +54,27 @@ def test_a_worker_killed_after_sealing_seals_no_second_time(confirmation_at, key
     deliver()
     assert Document.objects.get(pk=file.ruling_id).sealed_sha256 == kept
     assert events(file, ConfirmationAction.SEALED) == 1
+
+
+def test_a_worker_killed_after_sealing_at_its_last_try_leaves_the_clerk_to_issue(confirmation_at, key, clerk):
+    key()
+    file = confirmation_at("decided")
+    row = Outbox.objects.get(kind=Effect.SEAL_RULING)
+    outbox.FIRST[row.kind](row)
+    Outbox.objects.filter(pk=row.pk).update(attempts=3)
+    deliver()
+    assert Turn.objects.waiting_for(clerk).filter(confirmation=file, task=Task.ISSUE).exists()
+    assert not Outbox.objects.filter(kind=Effect.SEAL_RULING).exists()
+
+
+def test_a_seal_that_came_after_it_was_given_up_is_taken_up(confirmation_at, key, clerk):
+    file = confirmation_at("decided")
+    try_three_times()
+    key()
+    sealing.seal(Confirmation.objects.get(pk=file.pk))
+    confirmation.take(file, ConfirmationAction.SEAL_AGAIN, actor=clerk)
+    deliver()
+    assert Turn.objects.waiting_for(clerk).filter(confirmation=file, task=Task.ISSUE).exists()
 
 
 def test_without_a_key_the_clerk_has_a_turn_after_three_tries(confirmation_at, key, clerk):
