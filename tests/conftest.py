@@ -11,13 +11,13 @@ from django.test import TransactionTestCase
 
 from accounts.append_only import lifted
 from accounts.models import Office, User
-from cases.models import CalendarDay, CalendarYear, Limit, RoutingRow
+from cases.models import CalendarDay, CalendarYear, Limit, RoutingRow, RoutingRule
 from cases.seal_key import write_test_key
 from tests.cast import Cast, hire
 from tests.house import House
 from tests.kept import shelf, where_files_are
 
-TABLES: tuple[type[models.Model], ...] = (Office, CalendarYear, CalendarDay, Limit, RoutingRow)
+TABLES: tuple[type[models.Model], ...] = (Office, CalendarYear, CalendarDay, Limit, RoutingRow, RoutingRule)
 _loaded: dict[type[models.Model], list[Any]] = {}
 
 

@@ -58,12 +58,11 @@ class Dispute:
         """The questions answered, and the way it goes; the duty leader overrides first where the sheet says why."""
         sheet = self.sheet
         answers = {question: question in sheet.yes for question in Question.values}
-        elsewhere = self.stage.row(sheet.row).lead.code != "tiaowei" and not sheet.mediate
         if sheet.override:
             self.override(track, sheet.override)
         self.case = intake.triage(
             self.case, actor=self.officer, track=track, dispute_type=sheet.type, answers=answers, factors=list(sheet.factors),
-            leads_elsewhere=elsewhere, note=note, **more,
+            row=sheet.row, note=note, **more,
         )  # fmt: skip
         if self.case.risk == "red":
             self.stage.enter(self._acknowledged())

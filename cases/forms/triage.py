@@ -4,15 +4,27 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Office
 from accounts.roles import OfficeKind
+from cases import rulebook, rules
 from cases.forms.step import CleanText, StepForm
 from cases.models import Case, RoutingRow, TriageAnswers
 from cases.steps.triage import Answers, Decision
-from cases.triage import POINTS, SHADOWED, Factor, Question, Score, Suggestion, Track, allowed_tracks, score, suggest
+from cases.triage import (
+    POINTS,
+    SHADOWED,
+    Confirmable,
+    Factor,
+    Question,
+    Score,
+    Track,
+    allowed_tracks,
+    confirmable,
+    score,
+)
 from mediators.kinds import DisputeType
 
 if TYPE_CHECKING:
@@ -49,6 +61,7 @@ class TriageForm(StepForm):
         label=_("Which kind"), choices=[("", "—"), *DisputeType.choices], error_messages={"required": _("Choose which kind.")}
     )
     row = RowChoice(RoutingRow.objects.none(), label=_("Row of the routing table"), required=False, empty_label=_("no row fits"))
+    keeps = forms.BooleanField(label=_("What makes the police keep it is there"), required=False)
     factors = forms.MultipleChoiceField(choices=Factor.choices, required=False)
     track = forms.ChoiceField(choices=Track.choices, required=False)
     committee = CommitteeChoice(Office.objects.none(), label=_("Mediation committee"), required=False, empty_label=None)
@@ -146,8 +159,8 @@ class TriageForm(StepForm):
     def given(self) -> Answers:
         """The answers as the step wants them."""
         answers = {question.value: self.cleaned_data[f"q_{question}"] == YES for question in Question}
-        row = self.cleaned_data["row"]
-        return Answers(answers, self.cleaned_data["factors"], row is not None and row.lead.kind != OfficeKind.COMMITTEE)
+        data, row = self.cleaned_data, self.cleaned_data["row"]
+        return Answers(answers, data["factors"], row.code if row else 0, data["dispute_type"], data["keeps"])
 
     @property
     def decision(self) -> Decision:
@@ -157,25 +170,44 @@ class TriageForm(StepForm):
         reason = "" if data["track"] in self.free else data["override_reason"]
         return Decision(**{name: data[name] for name in same}, override_reason=reason)
 
-    @property
-    def suggestion(self) -> Suggestion:
-        """Where the answers point."""
+    @cached_property
+    def ruled(self) -> rules.Decision:
+        """Where the rules send it."""
         given = self.given
-        return suggest(given.answers, row_leads_elsewhere=given.leads_elsewhere)
+        facts = rulebook.facts_of(
+            self.case, answers=dict(given.answers), factors=given.factors, row=given.row, kind=given.kind, keeps=given.keeps
+        )
+        return rulebook.ask(facts)
+
+    @property
+    def why(self) -> str:
+        """The sentence that says why."""
+        return rulebook.sentence(self.ruled)
+
+    @property
+    def confirmable(self) -> Confirmable:
+        """Whether the court could confirm what comes of it."""
+        return confirmable(self.given.answers, self.ruled.track)
+
+    @property
+    def row_found(self) -> RoutingRow | None:
+        """The row of the table that it fell under."""
+        return RoutingRow.objects.filter(code=self.ruled.row).select_related("lead").first()
 
     @property
     def free(self) -> tuple[str, ...]:
-        """The ways that need nobody's reason: the suggested one, and what the duty leader opened before."""
-        return self.suggestion.track, self.case.override_track
+        """The ways that need nobody's reason: the suggested one, what is open beside it, and what the duty leader opened before."""
+        return tuple(track for track in (self.ruled.track, self.case.override_track, *self.ruled.also) if track)
 
     @property
     def tracks(self) -> list[dict[str, Any]]:
         """Every way with what stands against it, for the page; the suggested one first."""
-        suggestion, chosen = self.suggestion, self.cleaned_data.get("track") or self.suggestion.track
+        suggested = self.ruled.track
+        chosen = self.cleaned_data.get("track") or suggested
         ways = [
             {
-                "value": track.value, "label": track.label, "closed": closed, "suggested": track == suggestion.track,
-                "reasons": suggestion.reasons if track == suggestion.track else (), "chosen": track == chosen,
+                "value": track.value, "label": track.label, "closed": closed, "suggested": track == suggested,
+                "reasons": (self.why,) if track == suggested else (), "opened": track == self.case.override_track, "chosen": track == chosen,
                 "free": track in self.free, "may": not closed and (track in self.free or self.leads),
             }
             for track, closed in allowed_tracks(self.given.answers).items()

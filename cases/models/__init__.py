@@ -17,7 +17,7 @@ from cases.models.limits import Limit
 from cases.models.outbox import Counter, Message, Outbox
 from cases.models.party import Party, PartyKind, Sex
 from cases.models.referral import Complexity, Referral, ReleaseBasis, ResultCode, ReturnReason
-from cases.models.rule import RoutingRow
+from cases.models.rule import RoutingDecision, RoutingRow, RoutingRule, RuleApproval, decision_facts
 from cases.models.session import Attendance, Note, Session, SessionState, Visibility
 from cases.models.turn import Turn
 
@@ -61,7 +61,10 @@ __all__ = [
     "ResultCode",
     "ReturnReason",
     "Risk",
+    "RoutingDecision",
     "RoutingRow",
+    "RoutingRule",
+    "RuleApproval",
     "Service",
     "ServiceMethod",
     "Session",
@@ -79,5 +82,6 @@ __all__ = [
     "Turn",
     "Visibility",
     "calendar",
+    "decision_facts",
     "standing",
 ]

@@ -11,7 +11,7 @@ from cases.clock import now
 from cases.models.case import Case
 from cases.models.file import File, known_state
 from cases.models.party import Party
-from cases.models.rule import RoutingRow
+from cases.models.rule import RoutingDecision, RoutingRow
 from cases.models.scope import ReferralQuerySet
 from cases.moves import REFERRAL
 
@@ -56,6 +56,7 @@ class Referral(File):
     case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
     department = models.ForeignKey(Office, models.PROTECT, related_name="+", db_index=False)
     row = models.ForeignKey(RoutingRow, models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.ForeignKey(RoutingDecision, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     continues = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continued_by")
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     is_urgent = models.BooleanField(default=False)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Office, User
 from accounts.roles import OfficeKind, Role
-from cases import papers
+from cases import papers, rulebook
 from cases.clock import now
 from cases.lifecycle import advance, begin, record
 from cases.models import Actor, Case, Party, TriageAnswers, standing
@@ -23,7 +23,7 @@ from cases.numbers import case_number
 from cases.steps import choice
 from cases.steps.leading import leads
 from cases.steps.redaction import redact
-from cases.triage import Track, complete, confirmable, score, suggest
+from cases.triage import Track, complete, confirmable, score
 
 LINK_LIFE = timedelta(days=180)
 OVER = (CaseState.ENDED, CaseState.WITHDRAWN, CaseState.CLOSED, CaseState.POLICE)  # nobody need come to a meeting any more
@@ -112,14 +112,23 @@ def amend(party: Party, *, actor: User, changes: dict[str, Any]) -> None:
     fresh.save()
 
 
-def answer(case: Case, *, answers: dict[str, bool], factors: list[str], leads_elsewhere: bool) -> TriageAnswers:
-    """Keep the answers of the triage. Raises ValidationError when a question was skipped."""
+def answer(
+    case: Case, *, answers: dict[str, bool], factors: list[str], row: int | None = None, kind: str = "", keeps: bool = False
+) -> TriageAnswers:
+    """Keep the answers of the triage and where the rules send them; without a `row` what was decided on the same answers before stands.
+
+    Raises ValidationError when a question was skipped.
+    """
     if not complete(answers):
         raise ValidationError(_("Answer every question with yes or no: none can be skipped."))
-    suggestion = suggest(answers, row_leads_elsewhere=leads_elsewhere)
+    before = TriageAnswers.objects.filter(case=case, answers=answers, factors=factors).first()
+    if row is None and before is not None:
+        return before
+    asked = rulebook.facts_of(case, answers=answers, factors=factors, row=row or 0, kind=kind, keeps=keeps)
+    decision = rulebook.ask(asked)
+    rulebook.keep(case, asked, decision)
     facts = {
-        "answers": answers, "factors": factors, "suggested_track": suggestion.track,
-        "reasons": [str(reason) for reason in suggestion.reasons],
+        "answers": answers, "factors": factors, "suggested_track": decision.track, "reasons": [rulebook.sentence(decision)],
     }  # fmt: skip
     kept, _made = TriageAnswers.objects.update_or_create(case=case, defaults=facts)
     return kept
@@ -128,12 +137,12 @@ def answer(case: Case, *, answers: dict[str, bool], factors: list[str], leads_el
 @transaction.atomic
 def triage(
     case: Case, *, actor: User, track: str, dispute_type: str, answers: dict[str, bool], factors: list[str],
-    leads_elsewhere: bool = False, committee: Office | None = None, transferred_to: str = "", external_number: str = "", note: str = "",
+    row: int | None = None, keeps: bool = False, committee: Office | None = None, transferred_to: str = "", external_number: str = "", note: str = "",
     version: int | None = None,
 ) -> Case:  # fmt: skip
     """Decide which way a case goes. Another track than the suggested one needs the duty leader's override first."""
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    kept = answer(case, answers=answers, factors=factors, leads_elsewhere=leads_elsewhere)
+    kept = answer(case, answers=answers, factors=factors, row=row, kind=dispute_type, keeps=keeps)
     _respect_suggestion(case, kept, track, actor)
     result = score(factors)
     changes: dict[str, Any] = {
@@ -158,8 +167,9 @@ def triage(
 def _respect_suggestion(case: Case, kept: TriageAnswers, track: str, actor: User) -> None:
     """The officer follows the suggestion, or the duty leader wrote down why not (issue: override only with a reason)."""
     fresh = Case.objects.only("override_track").get(pk=case.pk)
-    if track not in (kept.suggested_track, fresh.override_track):
-        label = Track(kept.suggested_track).label
+    decision = fresh.decisions.first()
+    if track not in (kept.suggested_track, fresh.override_track, *(decision.also if decision else ())):
+        label = Track(kept.suggested_track).label if kept.suggested_track else "—"
         message = _("The answers point to “%(track)s”. Only the duty leader may decide otherwise, with a reason.")
         raise ValidationError(message % {"track": label})
 

@@ -95,7 +95,7 @@ def send_first(
     send_all(case, actor=actor, departments=departments, dispatch=dispatch, note=note)
     return intake.triage(
         case, actor=actor, track=Track.ADMINISTRATIVE, dispute_type=dispute_type, answers=kept.answers, factors=kept.factors,
-        leads_elsewhere=kept.suggested_track == Track.ADMINISTRATIVE, version=version,
+        version=version,
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def _send_one(case: Case, actor: User, department: Office, dispatch: Dispatch, n
     _check_holder(case, department, continues)
     agreed = dispatch.agreed_by if dispatch.basis == ReleaseBasis.STATUTORY else None
     referral = Referral(
-        case=case, department=department, row=dispatch.row, sent_by=continues.sent_by if continues else actor,
+        case=case, department=department, row=dispatch.row, decision=case.decisions.first(), sent_by=continues.sent_by if continues else actor,
         is_urgent=dispatch.urgent or dispatch.onsite, is_onsite=dispatch.onsite, complexity=dispatch.complexity, request=dispatch.request,
         released=list(dispatch.released), release_basis=dispatch.basis, agreed_by=agreed, continues=continues, sent_at=now(),
     )  # fmt: skip

@@ -15,11 +15,13 @@ from cases.triage import Track
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The questions answered, the facts that make it dangerous, and whether a department leads in this kind of matter."""
+    """The questions answered, the facts that make it dangerous, the kind of matter, and whether what makes the police keep it is there."""
 
     answers: Mapping[str, bool]
     factors: Sequence[str]
-    leads_elsewhere: bool
+    row: int = 0
+    kind: str = ""
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ def keep(case: Case, *, given: Answers, version: int | None = None) -> TriageAns
     fresh = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if fresh.state != CaseState.LOGGED or (version is not None and fresh.version != version):
         raise Stale(fresh)
-    return intake.answer(fresh, answers=dict(given.answers), factors=list(given.factors), leads_elsewhere=given.leads_elsewhere)
+    return intake.answer(
+        fresh, answers=dict(given.answers), factors=list(given.factors), row=given.row, kind=given.kind, keeps=given.keeps
+    )
 
 
 @transaction.atomic
@@ -60,7 +64,7 @@ def decide(case: Case, *, actor: User, given: Answers, decision: Decision, versi
         return case
     done = intake.triage(
         case, actor=actor, track=decision.track, dispute_type=decision.dispute_type, answers=dict(given.answers), factors=list(given.factors),
-        leads_elsewhere=given.leads_elsewhere, committee=decision.committee, transferred_to=decision.transferred_to,
+        row=given.row, keeps=given.keeps, committee=decision.committee, transferred_to=decision.transferred_to,
         external_number=decision.external_number, note="" if decision.on_spot else decision.note, version=version,
     )  # fmt: skip
     return intake.take(done, CaseAction.SETTLE_SPOT, actor=actor, note=decision.note) if decision.on_spot else done

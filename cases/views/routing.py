@@ -10,9 +10,10 @@ from accounts.access import member, request_role, staff
 from accounts.models import User
 from accounts.roles import Role
 from cases.forms.routing import CallForm, ReadForm, RedirectForm, ReferForm
-from cases.models import Case, RoutingRow, TriageAnswers
+from cases.models import Case, RoutingDecision, RoutingRow, TriageAnswers
 from cases.moves import CaseState, ReferralState as S
 from cases.release import Releasable, facts
+from cases.rulebook import department_of, sentence
 from cases.steps import routing
 from cases.steps.routing import DESTINATIONS
 from cases.triage import Track
@@ -46,8 +47,8 @@ def _may_refer(case: Case) -> bool:
     """After the triage, or where it points to the departments: then this page is the way there."""
     if case.state != CaseState.LOGGED:
         return True
-    kept = TriageAnswers.objects.filter(case=case).first()
-    return kept is not None and Track.ADMINISTRATIVE in (kept.suggested_track, case.override_track)
+    kept, ruled = TriageAnswers.objects.filter(case=case).first(), case.decisions.first()
+    return kept is not None and Track.ADMINISTRATIVE in (kept.suggested_track, case.override_track, *(ruled.also if ruled else ()))
 
 
 def _refer_form(request: HttpRequest, case: Case, act: str) -> ReferForm:
@@ -59,11 +60,23 @@ def _refer_form(request: HttpRequest, case: Case, act: str) -> ReferForm:
         return ReferForm(initial=_typed(request.POST) | _suggested(_picked(request.POST.get("row", ""))), **facts)
     kind = request.GET.get("dispute_type", case.dispute_type)
     kind = kind if kind in DisputeType.values else ""
-    row = _picked(request.GET.get("row", "")) or RoutingRow.objects.suggest(kind, case.title + case.narrative)
+    ruled = case.decisions.first()
+    row = _picked(request.GET.get("row", "")) or _ruled_row(ruled) or RoutingRow.objects.suggest(kind, case.title + case.narrative)
     about = [party.pk for party in case.parties.all() if party.is_applicant]
     blank: dict[str, Any] = {"dispute_type": kind, "urgency": "urgent" if case.risk == "red" else "", "about": about}
     blank |= {"released": [Releasable.PLACE, Releasable.PEOPLE_COUNT], "basis": "none", "row": row.pk if row else None}
-    return ReferForm(initial=blank | _suggested(row), **facts)
+    return ReferForm(initial=blank | (_as_ruled(ruled) if ruled and ruled.track == Track.ADMINISTRATIVE else _suggested(row)), **facts)
+
+
+def _ruled_row(ruled: RoutingDecision | None) -> RoutingRow | None:
+    return RoutingRow.objects.filter(code=ruled.row, is_active=True).select_related("lead").first() if ruled else None
+
+
+def _as_ruled(ruled: RoutingDecision) -> dict[str, Any]:
+    """What the triage decided: its department, its limit, its urgency."""
+    office = department_of(ruled)
+    there = [office.pk] if office is not None and office.kind in DESTINATIONS else []
+    return {"complexity": ruled.profile, "departments": there, **({"urgency": "urgent"} if ruled.urgent else {})}
 
 
 def _typed(data: QueryDict) -> dict[str, Any]:
@@ -104,7 +117,8 @@ def _preview(case: Case) -> dict[str, list[str]]:
 def _row_shown(form: ReferForm | None, case: Case) -> dict[str, Any]:
     value = str(form["row"].value() or "") if form else ""
     row = _picked(value) or RoutingRow.objects.suggest(case.dispute_type, case.title + case.narrative)
-    return {"row": row, "leads_here": row is not None and row.lead.kind not in DESTINATIONS}
+    ruled = case.decisions.first()
+    return {"row": row, "ruled": ruled, "why": sentence(ruled) if ruled else "", "leads_here": row is not None and row.lead.kind not in DESTINATIONS}
 
 
 @staff(Role.OFFICER, Role.AUXILIARY, Role.DIRECTOR, Role.MEDIATOR, Role.LIAISON, Role.HEAD, Role.COMMAND)

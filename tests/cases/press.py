@@ -102,7 +102,7 @@ def _after_the_window(file: Any) -> Any:
 
 def _answered(walk: Walk, case: Case) -> None:
     if not hasattr(case, "answers"):
-        intake.answer(case, answers=NO, factors=[], leads_elsewhere=False)
+        intake.answer(case, answers=NO, factors=[])
 
 
 def _overridden(track: str) -> Callable[[Walk, Case], None]:

@@ -201,7 +201,7 @@ def test_a_department_reads_what_it_was_asked_and_no_name(walk: Walk, cast: Cast
 
 def test_a_department_cannot_tell_a_red_case_by_its_place(walk: Walk, cast: Cast) -> None:
     walk.send(case := walk.log())
-    walk.triage("administrative", case, factors=["KILL_THREAT"], leads_elsewhere=True)
+    walk.triage("administrative", case, factors=["WAGE_10", "CROWD_20"], row=1)
     page = at_desk(cast.liaison).get("/desk/").text
     assert "先办" not in page
     assert "risk-" not in page

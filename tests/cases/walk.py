@@ -172,7 +172,7 @@ class Walk:
         """To the labour department, and nothing else runs."""
         case = self.log()
         self.send(case)
-        return self.triage(Track.ADMINISTRATIVE, case, leads_elsewhere=True)
+        return self.triage(Track.ADMINISTRATIVE, case, row=1)
 
     @kept
     def close(self) -> Case:

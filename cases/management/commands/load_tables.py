@@ -1,4 +1,4 @@
-"""`manage.py load_tables`: the calendar as decreed, the limits, the departments and the routing rows. Running it again changes nothing."""
+"""`manage.py load_tables`: the calendar as decreed, the limits, the departments, the routing rows and rules. Running it again changes nothing."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -11,8 +11,9 @@ from accounts.models import Office
 from cases.clock import NEW_YEAR_WEEK
 from cases.data.limits import LIMITS
 from cases.data.routing import DEPARTMENTS, ROWS
+from cases.data.rules import RULES
 from cases.decree import decree
-from cases.models import CalendarYear, Limit, RoutingRow
+from cases.models import CalendarYear, Limit, RoutingRow, RoutingRule
 
 FIRST_YEAR = 2018
 LIMITS_FROM = date(2018, 1, 1)
@@ -34,7 +35,8 @@ class Command(BaseCommand):
             Office.objects.get_or_create(code=code, defaults={"kind": kind, "name": name, "short_name": short})
         for row in ROWS:
             load_row(row)
-        self.stdout.write(f"calendar {years[0]}-{years[-1]}, {len(LIMITS)} limits, {len(ROWS)} routing rows")
+        load_rules()
+        self.stdout.write(f"calendar {years[0]}-{years[-1]}, {len(LIMITS)} limits, {len(ROWS)} routing rows, {len(RULES)} rules")
 
 
 def load_calendar() -> list[int]:
@@ -75,3 +77,13 @@ def load_row(row: tuple[Any, ...]) -> None:
         "confirmable": confirmable,
     }  # fmt: skip
     RoutingRow.objects.get_or_create(code=code, defaults=facts)
+
+
+def load_rules() -> None:
+    """The first version of every rule that is not there yet; what was changed by people has later versions and stays."""
+    there = set(RoutingRule.objects.values_list("key", flat=True))
+    RoutingRule.objects.bulk_create(
+        RoutingRule(key=key, position=position, name=name, conditions=when, why=why, base=base, valid_from=LIMITS_FROM, **then)
+        for key, position, name, when, then, why, base in RULES
+        if key not in there
+    )

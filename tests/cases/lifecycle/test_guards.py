@@ -48,7 +48,7 @@ def with_(build: Build, **facts: Any) -> Build:
 def answered(**yes: bool) -> Build:
     def build(walk: Walk) -> Case:
         found = walk.log()
-        intake.answer(found, answers={**NO, **yes}, factors=[], leads_elsewhere=False)
+        intake.answer(found, answers={**NO, **yes}, factors=[])
         return found
 
     return build

@@ -33,7 +33,7 @@ def wages(walk: Walk) -> Walk:
 def to_departments(walk: Walk) -> Case:
     """The questions are answered and a department leads: only the first referral is missing."""
     case = wages(walk).log()
-    given = Answers({**NO, "labour": True}, ["CROWD_20"], leads_elsewhere=True)
+    given = Answers({**NO, "labour": True}, ["CROWD_20"], row=1)
     return decide(case, actor=walk.cast.officer, given=given, decision=Decision(Track.ADMINISTRATIVE, "migrant_wages"))
 
 
@@ -41,7 +41,7 @@ def test_the_page_suggests_the_row_and_ticks_its_lead(walk: Walk, browse: Browse
     case = to_departments(walk)
     body = browse("officer").get(address(case), {"dispute_type": "migrant_wages"}).content.decode()
     row = RoutingRow.objects.get(code=1)
-    for text in (row.name, row.joint, row.base, row.police_keeps, row.lead.short_name):
+    for text in (row.name, "工会、街道", "请区人社局到场", row.base, row.police_keeps, row.lead.short_name):
         assert text in body
     assert f'value="{row.lead_id}" id="id_departments_' in body
     assert body.count("checked") >= 4  # the lead, the urgency, the complexity, what leaves

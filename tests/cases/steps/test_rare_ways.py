@@ -56,7 +56,7 @@ def test_a_triage_that_nobody_does_comes_to_the_duty_leader_and_ends_with_the_de
 
 def test_a_red_case_asks_the_duty_leader_within_ten_minutes_whatever_else_happens(walk, monday, cast):
     with monday():
-        case = walk.triage(Track.PEOPLE_MEDIATION, factors=["SUICIDE"])
+        case = walk.triage(Track.PEOPLE_MEDIATION, factors=["INJURY", "REPEAT_3"])
         alert = Turn.objects.get(case=case, task=T.ANSWER_ALERT)
         assert alert.due_at == MONDAY + timedelta(minutes=10)
         case = walk.accept(case)
@@ -146,7 +146,7 @@ def test_pressing_is_written_down_and_ends_its_turn(walk, monday, cast):
     assert T.PERFORM in tasks(done)
 
 
-@pytest.mark.parametrize(("factors", "days"), [([], 7), (["SUICIDE"], 3)])
+@pytest.mark.parametrize(("factors", "days"), [([], 7), (["INJURY", "REPEAT_3"], 3)])
 def test_two_visits_follow_an_agreement_a_red_one_sooner(walk, cast, factors, days):
     with at(MONDAY):
         case = walk.settle(walk.mediate(walk.offer(walk.accept(walk.triage(Track.PEOPLE_MEDIATION, factors=factors)))), apply=False)
