@@ -11,7 +11,7 @@ from accounts.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0013_tell_who_brought_it'),
+        ('cases', '0014_who_sees_to_what_failed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
