@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import Moment
 from accounts.forms import CleanText, plain_helper
 from mediators.models import DutyHours
 
@@ -98,8 +99,8 @@ class PlanForm(forms.Form):
 class AwayForm(forms.Form):
     """Leave, or an afternoon off."""
 
-    starts_at = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
-    ends_at = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+    starts_at = Moment(label=_("From"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+    ends_at = Moment(label=_("Until"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
     LONG = timedelta(days=3)
     helper = plain_helper()
 

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import member, staff
+from accounts.fields import row_id
 from accounts.roles import Role
 from mediators import own
 from mediators.forms import AwayForm, PlanForm, PortraitForm
 from mediators.models import Absence, Draft, DutyHours, Mediator
 
 MEDIATES = (Role.MEDIATOR, Role.DIRECTOR)
-LONGEST = 18  # digits of a number that a database can hold
 
 
 def _me(request: HttpRequest) -> Mediator:
@@ -83,8 +83,7 @@ def _feed(me: Mediator, act: str) -> str:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    typed = request.POST.get(name, "")
-    return int(typed) if typed.isdecimal() and len(typed) < LONGEST else 0
+    return row_id(request.POST.get(name, "")) or 0
 
 
 @staff(Role.DIRECTOR)

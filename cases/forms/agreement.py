@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import Day
 from cases.clock import today
 from cases.forms.step import CleanText, StepForm
 from cases.models import Agreement, AgreementForm, Party, Term, TermKind
@@ -67,7 +68,7 @@ class ClauseForm(forms.Form):
     creditor = forms.ChoiceField(label=_("For whom"), required=False)
     text = CleanText(label=_("What is agreed"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2}))
     amount = Sum(label=_("How much, in yuan"), required=False)
-    due_on = forms.DateField(label=_("By when"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    due_on = Day(label=_("By when"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     method = CleanText(label=_("By what means"), max_length=60, required=False)
 
     def __init__(self, *args: Any, parties: Sequence[Party], **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import moment_of, row_id
 from cases.forms.step import CleanText
 from cases.models import Risk
 from cases.waiting import DUE, STEPS, WINDOW, Sieve
@@ -61,10 +62,11 @@ class SieveForm(forms.Form):
         """The place in the clock's order after which the window begins."""
         moment, _mark, pk = str(self.known.get("after") or "").partition(BREAK)
         try:
-            place = datetime.fromisoformat(moment) if moment else None
-            return (place, int(pk)) if place is None or place.tzinfo else None
-        except (ValueError, OverflowError):
+            place = moment_of(moment) if moment else None
+        except ValueError:
             return None
+        number = row_id(pk)
+        return None if number is None else (place, number)
 
 
 def place_word(place: tuple[datetime | None, int]) -> str:

@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.clock import ZONE, now
+from accounts.fields import Moment
+from cases.clock import now
 from cases.forms.party import PartyForm
 from cases.forms.step import CleanText, StepForm, note_field
 from cases.models import Application, Case, CaseKind, Source
@@ -20,17 +21,14 @@ TITLE = 24  # signs that a title takes from the first sentence
 STOPS = "。！？；\n，,.!?;"
 
 
-class MomentField(forms.DateTimeField):
+class MomentField(Moment):
     """When it happened: in Shanghai time, not in the future and not longer ago than ten years."""
 
     widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
     def clean(self, value: Any) -> datetime | None:
         """The moment; raises ValidationError for one that cannot be."""
-        try:
-            moment: datetime | None = super().clean(value)
-        except OverflowError:
-            moment = datetime.max.replace(tzinfo=ZONE)
+        moment: datetime | None = super().clean(value)
         if moment is not None and not now() - EARLIEST < moment < now() + timedelta(minutes=10):
             raise ValidationError(_("Give a time of the last ten years that is not still to come."))
         return moment

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import Day, Moment
 from cases.clock import ZONE, now, today
 from cases.forms.step import CleanText, StepForm, note_field
 from cases.models import Party
@@ -39,12 +40,12 @@ def choices_of(words: Sequence[str]) -> list[tuple[str, str]]:
 class BookForm(StepForm):
     """When, for how long, where. Times that are taken are shown as such; `instead` is a free time offered to whoever came too late."""
 
-    day = forms.DateField(label=_("Day of the meeting"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    day = Day(label=_("Day of the meeting"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     length = forms.ChoiceField(label=_("How long"), choices=LENGTHS, initial="60", widget=forms.RadioSelect)
     room = forms.ChoiceField(label=_("Place of the meeting"), widget=forms.RadioSelect)
     place = CleanText(label=_("The other place"), max_length=100, required=False, help_text=_("For example: on the spot, 2nd floor, unit 201"))
     start = forms.TimeField(label=_("Begins"), required=False, error_messages={"invalid": _("Choose one of the times.")})
-    instead = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M"])
+    instead = Moment(required=False, input_formats=["%Y-%m-%dT%H:%M"])
 
     def __init__(self, *args: Any, rooms: Sequence[Room], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,8 +102,8 @@ class BookForm(StepForm):
 class RecordForm(StepForm):
     """The record of a meeting, in the order of the ministry's form: who came, who helped, what they were told, what was said, what came of it."""
 
-    starts_at = forms.DateTimeField(label=_("Begins"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
-    ends_at = forms.DateTimeField(label=_("Ends"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+    starts_at = Moment(label=_("Begins"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+    ends_at = Moment(label=_("Ends"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
     place = CleanText(label=_("Place of the meeting"), max_length=120)
     came = forms.MultipleChoiceField(label=_("Who came"), required=False, widget=forms.CheckboxSelectMultiple)
     reasons = CleanText(label=_("Why somebody did not come"), max_length=120, required=False)
@@ -173,7 +174,7 @@ class CallOffForm(StepForm):
 class PerformedForm(StepForm):
     """On which day a term was performed, and how one knows."""
 
-    on = forms.DateField(label=_("On which day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    on = Day(label=_("On which day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     method = forms.ChoiceField(label=_("By what means"), choices=choices_of(MEANS), widget=forms.RadioSelect)
     note = CleanText(
         label=_("What shows it"), max_length=160, required=False, help_text=_("For example: saw the transfer, went and looked at the wall")

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import Moment
 from accounts.models import Office
 from accounts.roles import OfficeKind
 from cases.files import MAX_BYTES
@@ -130,7 +131,7 @@ class ReasonForm(StepForm):
 class TimeForm(StepForm):
     """One free half-hour, as a press of its button sends it."""
 
-    at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"], error_messages=dict.fromkeys(("required", "invalid"), _("Press one of the times.")))
+    at = Moment(input_formats=["%Y-%m-%dT%H:%M"], error_messages=dict.fromkeys(("required", "invalid"), _("Press one of the times.")))
 
 
 class SignForm(StepForm):

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import Several
 from accounts.models import Appointment, Office, User
 from accounts.roles import Role
 from cases.clock import now
@@ -16,10 +17,9 @@ from cases.steps.routing import DESTINATIONS, Dispatch
 from mediators.kinds import DisputeType
 
 if TYPE_CHECKING:
-    Many: TypeAlias = forms.ModelMultipleChoiceField[Office]
     One: TypeAlias = forms.ModelChoiceField[Office]
 else:
-    Many, One = forms.ModelMultipleChoiceField, forms.ModelChoiceField
+    One = forms.ModelChoiceField
 URGENCY = [("", _("Ordinary")), ("urgent", _("Urgent"))]
 TICKS = forms.CheckboxSelectMultiple
 OF_CASE = [field for field in Releasable if field not in OF_PARTY]
@@ -38,7 +38,7 @@ def seconds(case: Case, sender: User) -> QuerySet[User]:
     return User.objects.filter(pk__in=here.values("user")).exclude(pk=sender.pk).order_by("pk")
 
 
-class SeveralOffices(Many):
+class SeveralOffices(Several):
     """Departments by their short names; the page puts those where nobody could sign behind the others."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -74,7 +74,7 @@ class ReferForm(StepForm):
     urgency = forms.ChoiceField(label=_("How urgent"), choices=URGENCY, required=False, widget=forms.RadioSelect)
     complexity = forms.ChoiceField(label=_("How complex"), choices=Complexity.choices, widget=forms.RadioSelect)
     released = forms.MultipleChoiceField(label=_("What goes along"), choices=Releasable.choices, required=False, widget=TICKS)
-    about = forms.ModelMultipleChoiceField(Party.objects.none(), label=_("Whose data"), required=False, widget=TICKS)
+    about = Several(Party.objects.none(), label=_("Whose data"), required=False, widget=TICKS)
     basis = forms.ChoiceField(label=_("Ground on which it may leave"), choices=ReleaseBasis.choices, widget=forms.RadioSelect)
     consent = CleanText(label=_("Who consented, when and how"), max_length=300, required=False)
     agreed_by = forms.ModelChoiceField(User.objects.none(), label=_("Second person who agrees"), required=False, empty_label="—")

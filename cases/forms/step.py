@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import Day
 from accounts.forms import CleanText as CleanText, plain_helper
 from cases.clock import ZONE, Due, today
 from cases.documents import MissingGlyph
@@ -74,7 +75,7 @@ def note_field(label: Any = REASON, *, required: bool = True, help_text: Any = "
     return CleanText(label=label, max_length=2000, required=required, widget=forms.Textarea({"rows": 3}), help_text=help_text)
 
 
-class LastDay(forms.DateField):
+class LastDay(Day):
     """A day until which something runs; it becomes the end of that day in Asia/Shanghai and must be still to come."""
 
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")

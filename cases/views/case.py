@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import member, request_role, staff
+from accounts.fields import row_id
 from accounts.models import User
 from accounts.roles import Role
 from accounts.secrets import EncryptedField
@@ -125,8 +126,8 @@ def _history(file: Case, user: User, before: str) -> dict[str, Any]:
     """Newest first, thirty a page; a note only where this reader may read it."""
     text = Note.objects.visible_to(user).filter(pk=OuterRef("note_id")).values("text")[:1]
     events = Event.objects.filter(case=file).annotate(said=Subquery(text, output_field=EncryptedField()))
-    if before.isascii() and before.isdecimal() and len(before) < 10:
-        events = events.filter(seq__lt=int(before))
+    if (seq := row_id(before)) is not None:
+        events = events.filter(seq__lt=seq)
     shown = list(events.select_related("user", "office", "party", "on_behalf_of").order_by("-seq")[: HISTORY + 1])
     departments = {referral.pk: referral.department.short_name for referral in file.referrals.all()}
     for event in shown:

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.access import member, request_role, staff
+from accounts.fields import row_id
 from accounts.models import DutyShift, User
 from accounts.roles import Role
 from cases import demo_slips, papers
@@ -37,15 +38,14 @@ NEXT_STEPS = {
     "supplement": "把法院要的材料补齐。",
     "read_ruling": "扫码看法院的裁定书，看完点收到。",
 }
-SHORT = 16  # digits of a number that a database can hold
 ASKED, WAITS = "扫码告诉我们，您愿不愿意调解。", "我们正在办，有进展会发短信给您，也可以扫码看到了哪一步。"
 
 
 @staff(Role.OFFICER, Role.AUXILIARY)
 def log(request: HttpRequest) -> HttpResponse:
     """Log a dispute, or what somebody applied for from home. The same form sent twice makes one."""
-    asked = request.GET.get("application", "")
-    told = application_of(request, int(asked)) if asked.isdecimal() and len(asked) < SHORT else None
+    asked = row_id(request.GET.get("application", ""))
+    told = application_of(request, asked) if asked else None
     form, made = LogForm(request.POST or None, application=told), list[Case]()
     if request.method == "POST" and form.is_valid() and form.took(lambda: made.append(_log(form, member(request), told))):
         case = made[0]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from accounts.fields import row_id
 from cases.forms.triage import TriageForm
 from cases.models import Case, RoutingRow, TriageAnswers
 from cases.reading import Reading, read
@@ -70,7 +71,7 @@ def triage_form(request: HttpRequest, case: Case, *, leads: bool) -> TriageForm:
     taken = sent.pop("take", [""])[-1]
     kind, _sep, code = str(taken).partition(":")
     if kind in DisputeType.values:
-        row = RoutingRow.objects.filter(code=code).first() if code.isdecimal() else None
+        row = RoutingRow.objects.filter(code=row_id(code) or 0).first()
         sent["dispute_type"], sent["row"] = kind, str(row.pk) if row else ""
     form = TriageForm(sent or None, file=case, leads=leads, kept=kept)
     if not taken or form.looked:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import member, request_role, staff
+from accounts.fields import row_id
 from accounts.models import User
 from accounts.roles import Role
 from cases.forms.routing import CallForm, ReadForm, RedirectForm, ReferForm
@@ -84,7 +85,7 @@ def _typed(data: QueryDict) -> dict[str, Any]:
 
 
 def _picked(pk: str) -> RoutingRow | None:
-    return RoutingRow.objects.filter(pk=pk, is_active=True).select_related("lead").first() if pk.isdecimal() and len(pk) < 10 else None
+    return RoutingRow.objects.filter(pk=row_id(pk) or 0, is_active=True).select_related("lead").first()
 
 
 def _suggested(row: RoutingRow | None) -> dict[str, Any]:

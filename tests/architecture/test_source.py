@@ -106,6 +106,13 @@ def test_the_source_does_without(what, names):
     assert imported == set(), what
 
 
+def test_ids_and_dates_of_a_request_pass_one_parser():
+    """`accounts/fields.py`: any other would let through what the database or the calendar cannot hold."""
+    loose = ("forms.DateField(", "forms.DateTimeField(", "forms.ModelMultipleChoiceField(")
+    found = [module.short for module in modules() if "/forms" in module.short and any(name in module.text for name in loose)]
+    assert found == []
+
+
 def test_no_import_stands_inside_a_function():
     inside = [
         f"{module.short}:{node.lineno}"

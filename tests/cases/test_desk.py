@@ -131,6 +131,7 @@ def test_the_filter_narrows_and_stands_in_the_address(walk: Walk, officer: User)
 
 NONSENSE = (
     "view=nobody", "risk=green&step=x&due=y", "skip=-1&after=abc~x&before=0", "after=9999999999999~1", "before=99999999999999999999", "skip=1e9",
+    "after=0001-01-01T00:00:00%2B14:00~1", "after=9999-12-31T23:59:59-12:00~1", "after=~99999999999999999999", "after=2026-01-01T00:00:00~1",
 )  # fmt: skip
 
 

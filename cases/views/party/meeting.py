@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.fields import row_id
 from cases.forms.resident import ReasonForm, TimeForm
 from cases.lifecycle import Stale
 from cases.models import Party
@@ -93,8 +94,7 @@ def _booked(request: HttpRequest, party: Party, booking: uuid.UUID) -> HttpRespo
 
 def _seen(request: HttpRequest) -> int | None:
     """The meeting that stood on the page, which this one takes the place of."""
-    seen = request.POST.get("instead_of", "")
-    return int(seen) if seen.isdecimal() and len(seen) < 16 else None
+    return row_id(request.POST.get("instead_of", ""))
 
 
 @for_party

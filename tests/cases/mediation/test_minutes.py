@@ -110,3 +110,10 @@ def test_nothing_is_recorded_in_a_case_that_is_over(room, walk, mediating):
     ended = intake.take(mediating, A.WITHDRAW, actor=walk.cast.director, note="自己说好了")
     assert room.send("yaqin", "session_new", ended, query="?record", **_typed(mediating)).status_code == 302
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "0001-01-01T00:00"])
+def test_a_moment_that_no_calendar_counts_is_asked_for_again(room, mediating, moment):
+    answer = room.send("yaqin", "session_new", mediating, query="?record", **_typed(mediating, starts_at=moment))
+    assert answer.status_code == 200
+    assert not mediating.sessions.exists()

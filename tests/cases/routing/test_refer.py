@@ -244,3 +244,12 @@ def test_the_consent_is_not_shown_to_the_department(walk: Walk, browse: Browse) 
     assert not Note.objects.visible_to(walk.cast.liaison).filter(case=case).exists()
     assert walk.cast.liaison.appointment is not None
     assert walk.cast.liaison.appointment.role == Role.LIAISON
+
+
+@pytest.mark.parametrize("name", ["departments", "about"])
+def test_an_id_that_no_row_can_have_is_a_wrong_choice(walk: Walk, browse: Browse, name: str) -> None:
+    case = walk.mediate()
+    answer = browse("officer").post(address(case), sheet(walk, case, "zhujian", **{name: ["99999999999999999999"]}))
+    assert answer.status_code == 200
+    assert "不是" in answer.content.decode()
+    assert not case.referrals.exists()
