@@ -18,6 +18,13 @@ class Sample:
     errors: int = 0
     seconds: float = 0.0
 
+    def __iadd__(self, other: "Sample") -> "Sample":
+        """With another slice."""
+        self.times += other.times
+        self.errors += other.errors
+        self.seconds += other.seconds
+        return self
+
     def quantile(self, share: float) -> float:
         """The time that this share of requests stayed below."""
         ordered = sorted(self.times)

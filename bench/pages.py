@@ -1,4 +1,4 @@
-"""Pages under load: three rounds over all places, one client and eight, so that what disturbs one round disturbs all places alike."""
+"""Pages under load, one client and eight: the places take turns slice by slice, three rounds long."""
 
 import json
 import statistics
@@ -12,36 +12,40 @@ from zoneinfo import ZoneInfo
 
 from bench import load
 from bench.places import Place
-from bench.server import serve
+from bench.server import Server, serve
 
 ROUNDS, FEW, MANY = 3, 1, 8
-WARM, ONE, EIGHT = 1.0, 2.5, 3.5  # seconds
+WARM, ONE, EIGHT = 1.0, 3.0, 4.0  # seconds
+SLICES = 4
+Asked = tuple[Server, load.Request, tuple[int, ...]]
 PAGES = ("bare", "list", "desk", "leader", "case", "inbox", "track", "intake")
 
 
 @dataclass(slots=True)
 class Measured:
-    """Medians over the rounds, in milliseconds and requests per second."""
+    """Medians over the rounds, in milliseconds and requests per second; `cpu` is what the server took for one request."""
 
     p50: list[float] = field(default_factory=list)
     p95: list[float] = field(default_factory=list)
     p50_many: list[float] = field(default_factory=list)
     p95_many: list[float] = field(default_factory=list)
     rate_many: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     errors: int = 0
 
-    def add(self, few: load.Sample, many: load.Sample) -> None:
+    def add(self, few: load.Sample, many: load.Sample, cpu: float) -> None:
         """One round."""
         self.p50.append(few.quantile(0.5))
         self.p95.append(few.quantile(0.95))
         self.p50_many.append(many.quantile(0.5))
         self.p95_many.append(many.quantile(0.95))
         self.rate_many.append(many.rate)
+        self.cpu.append(cpu / max(len(few.times) + few.errors, 1))
         self.errors += few.errors + many.errors
 
     def medians(self) -> dict[str, float]:
         """For the report."""
-        names = ("p50", "p95", "p50_many", "p95_many", "rate_many")
+        names = ("p50", "p95", "p50_many", "p95_many", "rate_many", "cpu")
         return {name: statistics.median(getattr(self, name)) for name in names} | {"errors": self.errors}
 
 
@@ -50,24 +54,36 @@ def measure(places: list[Place], *, rounds: int = ROUNDS, say: Any = print) -> d
     facts = {place.name: json.loads(place.run("-m", "bench.inside", "visit")) for place in places}
     taken = {place.name: {page: Measured() for page in PAGES} for place in places}
     with ExitStack() as servers:
-        ports = {place.name: servers.enter_context(serve(place)) for place in places}
+        pages = {place.name: servers.enter_context(serve(place)) for place in places}
         bare = {place.name: servers.enter_context(serve(place, bare=True)) for place in places}
         for n in range(rounds):
             for page in PAGES:
-                for place in places:
-                    port = bare[place.name] if page == "bare" else ports[place.name]
-                    taken[place.name][page].add(*_both(port, *_request(page, facts[place.name])))
-            say(f"round {n + 1} of {rounds}")
+                asked = {name: (bare[name] if page == "bare" else pages[name], *_request(page, facts[name])) for name in facts}
+                for name, seen in _in_turn(asked).items():
+                    taken[name][page].add(*seen)
+            say(f"round {n + 1} of {rounds}", flush=True)
     return {
         name: {"cases": facts[name]["cases"], "statements": facts[name]["statements"], "pages": {p: m.medians() for p, m in pages.items()}}
         for name, pages in taken.items()
     }
 
 
-def _both(port: int, request: load.Request, wanted: tuple[int, ...]) -> tuple[load.Sample, load.Sample]:
-    load.run(port, request, clients=FEW, seconds=WARM, wanted=wanted)
-    few = load.run(port, request, clients=FEW, seconds=ONE, wanted=wanted)
-    return few, load.run(port, request, clients=MANY, seconds=EIGHT, wanted=wanted)
+def _in_turn(asked: dict[str, Asked]) -> dict[str, tuple[load.Sample, load.Sample, float]]:
+    """One page of all places by turns, a slice each: whatever else the machine does, it does to all of them."""
+    few = {name: load.Sample() for name in asked}
+    many = {name: load.Sample() for name in asked}
+    cpu = dict.fromkeys(asked, 0.0)
+    for server, request, wanted in asked.values():
+        load.run(server.port, request, clients=FEW, seconds=WARM, wanted=wanted)
+    for _ in range(SLICES):
+        for name, (server, request, wanted) in asked.items():
+            before = server.meter.read()
+            few[name] += load.run(server.port, request, clients=FEW, seconds=ONE / SLICES, wanted=wanted)
+            cpu[name] += server.meter.read() - before
+    for _ in range(SLICES):
+        for name, (server, request, wanted) in asked.items():
+            many[name] += load.run(server.port, request, clients=MANY, seconds=EIGHT / SLICES, wanted=wanted)
+    return {name: (few[name], many[name], cpu[name]) for name in asked}
 
 
 def _request(page: str, facts: dict[str, Any]) -> tuple[load.Request, tuple[int, ...]]:

@@ -55,7 +55,7 @@ class Place:
     def environment(self) -> dict[str, str]:
         """What its processes are told."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_", "FENGQIAO_", "DJANGO_"))}
-        urls = {"DATABASE_URL": _at(self.database), "REDIS_URL": REDIS} if self.postgres else {}
+        urls = {"DATABASE_URL": address(self.database), "REDIS_URL": REDIS} if self.postgres else {}
         return {**kept, **urls, "FENGQIAO_VAR": str(self.var), "FENGQIAO_LOG": "ERROR", "PYTHONPATH": str(BASE)}
 
     def run(self, *arguments: str) -> str:
@@ -86,13 +86,14 @@ class Place:
         self.run("-m", "bench.inside", "settle")
 
 
-def _at(database: str) -> str:
+def address(database: str) -> str:
+    """Where a database is."""
     parts = urlsplit(SERVER)
     return urlunsplit((parts.scheme, parts.netloc, f"/{database}", "", ""))
 
 
 def _create(database: str, *, fresh: bool) -> None:
-    connection = psycopg2.connect(_at(urlsplit(SERVER).path.lstrip("/") or "postgres"))
+    connection = psycopg2.connect(address(urlsplit(SERVER).path.lstrip("/") or "postgres"))
     connection.autocommit = True
     with connection.cursor() as cursor:
         if fresh:

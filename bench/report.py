@@ -5,7 +5,8 @@ from typing import Any
 from bench.goals import Goal
 from bench.pages import PAGES
 
-HEAD = "| page | SQL | p50 / p95 ms, 1 client | p50 / p95 ms, 8 clients | req/s, 8 clients | p50 in bare views |\n|---|---|---|---|---|---|"
+COLUMNS = ("page", "SQL", "p50 / p95 ms, 1 client", "p50 / p95 ms, 8 clients", "req/s, 8 clients", "CPU ms", "p50, CPU in bare views")
+HEAD = "\n".join((f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|"))
 
 
 def markdown(run: dict[str, Any], goals: list[Goal]) -> str:
@@ -23,10 +24,10 @@ def markdown(run: dict[str, Any], goals: list[Goal]) -> str:
 
 
 def _rows(facts: dict[str, Any]) -> list[str]:
-    bare = facts["pages"]["bare"]["p50"]
+    bare = facts["pages"]["bare"]
     return [
         f"| {page} | {facts['statements'].get(page, '')} | {m['p50']:.1f} / {m['p95']:.1f} | {m['p50_many']:.1f} / {m['p95_many']:.1f} "
-        f"| {m['rate_many']:.0f} | {m['p50'] / bare:.1f} |"
+        f"| {m['rate_many']:.0f} | {m['cpu']:.1f} | {m['p50'] / bare['p50']:.1f}, {m['cpu'] / (bare['cpu'] or 1):.1f} |"
         for page in PAGES
         for m in [facts["pages"][page]]
     ]

@@ -7,13 +7,23 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
+from bench.cpu import Meter
 from bench.load import HOST, Client, get
 from bench.places import BASE, Place
 
 WORKERS, START = "2", 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where it listens, and what it takes."""
+
+    port: int
+    meter: Meter
 
 
 def free_port() -> int:
@@ -24,8 +34,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(place: Place, *, bare: bool = False) -> Iterator[int]:
-    """The port of a running server; it ends with the block."""
+def serve(place: Place, *, bare: bool = False) -> Iterator["Server"]:
+    """A running server; it ends with the block."""
     port = free_port()
     environment = {**place.environment, "FENGQIAO_BIND": HOST, "PORT": str(port), "FENGQIAO_WEB": WORKERS, "FENGQIAO_URL": f"http://{HOST}:{port}"}
     line = next(line for line in (BASE / "Procfile").read_text().splitlines() if line.startswith("web:"))
@@ -36,7 +46,7 @@ def serve(place: Place, *, bare: bool = False) -> Iterator[int]:
     process = subprocess.Popen(command, env=environment, cwd=BASE, stdout=subprocess.DEVNULL)
     try:
         _wait(port, process)
-        yield port
+        yield Server(port, Meter(place, process.pid))
     finally:
         process.terminate()
         try:

@@ -12,7 +12,7 @@ from bench.report import markdown
 
 def facts(name: str, size: int, *, postgres: bool = True, slower: float = 1.0) -> dict[str, Any]:
     """A place whose pages take twice as long as the bare view."""
-    page = {"p50": 8.0 * slower, "p95": 10.0 * slower, "p50_many": 40.0, "p95_many": 50.0, "rate_many": 180.0, "errors": 0}
+    page = {"p50": 8.0 * slower, "p95": 10.0 * slower, "p50_many": 40.0, "p95_many": 50.0, "rate_many": 180.0, "cpu": 7.0 * slower, "errors": 0}
     pages = {**dict.fromkeys(PAGES, page), "bare": {**page, "p50": 4.0, "rate_many": 300.0}}
     return {"name": name, "size": size, "postgres": postgres, "cases": size, "statements": dict.fromkeys(STATEMENTS, 6), "pages": pages}
 
