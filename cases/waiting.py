@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.roles import Role
 from cases.clock import Due, now, today
 from cases.models import Case, Confirmation, Referral, Risk, Turn
+from cases.models.case import IN_WORK, OVER
 from cases.moves import CaseState as S
 
 PAGE, WINDOW = 25, 200
@@ -27,9 +28,8 @@ STEPS: dict[str, tuple[str, ...]] = {
     "mediation": (S.MEDIATING, S.SUSPENDED, S.POLICE_MEDIATION, S.ON_SPOT),
     "after": (S.SETTLED,),
     "elsewhere": (S.REFERRED, S.POLICE, S.TRANSFERRED),
-    "over": (S.ADVISED, S.ENDED, S.WITHDRAWN, S.CLOSED, S.ARCHIVED),
+    "over": OVER,
 }
-RUNNING = tuple(state for step, states in STEPS.items() if step != "over" for state in states)
 BY_THE_CLOCK = (F("due_at").asc(nulls_last=True), "id")
 
 
@@ -161,7 +161,7 @@ def _behind(due_at: datetime | None, pk: int) -> Q:
 
 def my_cases(user: User) -> QuerySet[Case]:
     """The running cases that somebody answers for: an officer's and an auxiliary's own, a mediator's."""
-    mine = Case.objects.visible_to(user).filter(state__in=RUNNING)
+    mine = Case.objects.visible_to(user).filter(state__in=IN_WORK)
     role = user.appointment.role if user.appointment else ""
     return mine.filter(mediator__user=user.pk) if role == Role.MEDIATOR else mine.filter(officer=user.pk)
 

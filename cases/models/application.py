@@ -30,7 +30,7 @@ class Application(models.Model):
     number = models.CharField(max_length=40, unique=True)
     client_key = models.UUIDField(default=uuid.uuid4, unique=True)  # of the case that comes of it: two officers log it once
     token_hash = models.CharField(max_length=64, unique=True)  # of the receipt's link; the same form sent twice is one application
-    station = models.ForeignKey(Office, models.PROTECT, related_name="applications")
+    station = models.ForeignKey(Office, models.PROTECT, related_name="applications", db_index=False)
     about = models.CharField(max_length=12, choices=Matter.choices)
     narrative = EncryptedField()
     place = EncryptedField()

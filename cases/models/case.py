@@ -11,10 +11,13 @@ from accounts.models import Office, User
 from cases.clock import now
 from cases.models.file import File, known_state
 from cases.models.scope import CaseQuerySet
-from cases.moves import CASE
+from cases.moves import CASE, CaseState as S
 from cases.triage import Confirmable, Track
 from mediators.kinds import DisputeType
 from mediators.models import Mediator
+
+OVER = (S.ADVISED, S.ENDED, S.WITHDRAWN, S.CLOSED, S.ARCHIVED)  # nobody works on it any more
+IN_WORK = tuple(sorted(set(CASE.states.values) - set(OVER)))
 
 
 class CaseKind(models.TextChoices):
@@ -119,6 +122,7 @@ class Case(File):
             models.Index(fields=["committee", "-id"], name="case_committee_new"),
             models.Index(fields=["mediator", "-id"], name="case_mediator_new"),
             models.Index(fields=["officer", "-id"], name="case_officer_new"),
+            models.Index(fields=["station", "officer", "-id"], name="case_officer_in_work", condition=Q(state__in=IN_WORK)),
             models.Index(fields=["station", "state", "-id"], name="case_station_state"),
         ]
         constraints = [

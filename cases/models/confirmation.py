@@ -89,7 +89,10 @@ class Confirmation(File):
 
     class Meta:
         verbose_name = _("confirmation")
-        indexes = [models.Index(fields=["court", "-id"], name="confirmation_court_new")]
+        indexes = [
+            models.Index(fields=["court", "-id"], name="confirmation_court_new"),
+            models.Index(fields=["court", "state"], name="confirmation_court_state"),
+        ]
         constraints = [
             known_state(CONFIRMATION),
             models.UniqueConstraint(fields=["case_number"], condition=~Q(case_number=""), name="court_number_once"),

@@ -167,7 +167,7 @@ def _items(sheet: Sheet | None) -> frozenset[str]:
 
 def in_hand(user: User) -> tuple[list[Confirmation], int]:
     """The court's other files that still run, the earliest clock first, and how many there are."""
-    running = Confirmation.objects.visible_to(user).exclude(state__in=CONFIRMATION.ends)
+    running = Confirmation.objects.visible_to(user).filter(state__in=set(CONFIRMATION.states.values) - CONFIRMATION.ends)
     names = Party.objects.only("case_id", "side", "name", "kind", "headcount")
     turns = Turn.objects.filter(is_open=1, task__in=CLOCKED).select_related("limit").order_by(*BY_THE_CLOCK)
     with_names = (Prefetch("case__parties", names), Prefetch("turns", turns))
