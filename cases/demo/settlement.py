@@ -113,7 +113,8 @@ class Settlement(Dispute):
 
     def visit(self, note: str = "电话回访，两边都说好") -> None:
         """A call after the agreement."""
-        mediation.visited(self.case, actor=self.mediator, note=note)
+        due = mediation.due_visit(self.case)
+        mediation.visited(self.case, actor=self.mediator, note=note, due=due.pk if due else None)
 
     def suspend(self, note: str, review_on: datetime) -> None:
         """It waits for something outside."""

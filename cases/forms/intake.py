@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import Moment
 from cases.clock import now
 from cases.forms.party import PartyForm
-from cases.forms.step import CleanText, StepForm, note_field
+from cases.forms.step import CleanText, OnceForm, StepForm, note_field
 from cases.models import Application, Case, CaseKind, Source
 from cases.steps.intake import Telling
 
@@ -114,7 +114,7 @@ def first_sentence(text: str) -> str:
     return text[:TITLE]
 
 
-class SideForm(PartyForm):
+class SideForm(PartyForm, OnceForm):
     """A side that was unknown at first, or one more person on a side that is known."""
 
     side = forms.TypedChoiceField(label=_("On which side"), coerce=int)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Day, Moment
 from cases.clock import ZONE, now, today
-from cases.forms.step import CleanText, StepForm, note_field
-from cases.models import Party
+from cases.forms.step import CleanText, OnceForm, StepForm, note_field
+from cases.models import Party, Turn
 from cases.steps.mediation import Minutes
 from mediators.models import Room
 
@@ -37,7 +37,7 @@ def choices_of(words: Sequence[str]) -> list[tuple[str, str]]:
     return [(word, word) for word in words]
 
 
-class BookForm(StepForm):
+class BookForm(OnceForm):
     """When, for how long, where. Times that are taken are shown as such; `instead` is a free time offered to whoever came too late."""
 
     day = Day(label=_("Day of the meeting"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
@@ -99,7 +99,7 @@ class BookForm(StepForm):
         return timedelta(minutes=int(self.cleaned_data["length"]))
 
 
-class RecordForm(StepForm):
+class RecordForm(OnceForm):
     """The record of a meeting, in the order of the ministry's form: who came, who helped, what they were told, what was said, what came of it."""
 
     starts_at = Moment(label=_("Begins"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
@@ -126,7 +126,7 @@ class RecordForm(StepForm):
         field.initial = [str(party.pk) for party in parties]
         self.invited = len(parties)
         if booked:
-            for name in ("starts_at", "ends_at", "place"):
+            for name in ("starts_at", "ends_at", "place", "client_key"):
                 del self.fields[name]
         else:
             self.fields["starts_at"].initial = (now() - timedelta(hours=1)).replace(second=0, microsecond=0)
@@ -162,7 +162,7 @@ class RecordForm(StepForm):
     @property
     def unbooked(self) -> dict[str, Any]:
         """When and where it was; nothing for a booked meeting, which knows it."""
-        return {name: self.cleaned_data[name] for name in ("starts_at", "ends_at", "place") if name in self.fields}
+        return {name: self.cleaned_data[name] for name in ("starts_at", "ends_at", "place", "client_key") if name in self.fields}
 
 
 class CallOffForm(StepForm):
@@ -193,11 +193,16 @@ class PerformedForm(StepForm):
 
 
 class VisitForm(StepForm):
-    """How the sides were asked after the agreement, and what was found."""
+    """How the sides were asked after the agreement, and what was found. `turn` says which of the two visits it is, while one is due."""
 
+    turn = forms.IntegerField(required=False, widget=forms.HiddenInput)
     way = forms.ChoiceField(label=_("How you asked"), choices=choices_of(VISIT_WAYS), widget=forms.RadioSelect)
     found = forms.ChoiceField(label=_("What you found"), choices=[(key, label) for key, label, _word in FOUND], widget=forms.RadioSelect)
     text = CleanText(label=_("What they said"), max_length=1500, widget=forms.Textarea({"rows": 5}))
+
+    def __init__(self, *args: Any, due: Turn | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["turn"].initial = due.pk if due else None
 
     @property
     def note(self) -> str:

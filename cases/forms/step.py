@@ -1,8 +1,10 @@
 """What every form of a step shares: the version of the page it stood on, and errors that lose nothing of what was typed."""
 
+import uuid
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -65,6 +67,20 @@ class StepForm(forms.Form):
         seen = self.cleaned_data.get("version") or 0
         events = Event.objects.filter(case=self.overtaken.folder, table=self.overtaken.TABLE.name, file_id=self.overtaken.pk, version__gt=seen)
         return list(events.select_related("user", "office", "party"))
+
+
+class OnceForm(StepForm):
+    """A form that makes something new. Its key is given with the empty page: sent twice, it makes one."""
+
+    client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_key"].initial = uuid.uuid4
+
+    def clean_client_key(self) -> UUID:
+        """The key; one of its own for whoever sent none."""
+        return self.cleaned_data["client_key"] or uuid.uuid4()
 
 
 REASON = _("Reason")

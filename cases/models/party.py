@@ -1,7 +1,6 @@
 """The sides of a dispute. A party has no account: access belongs to the party of one case."""
 
 import re
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -15,6 +14,17 @@ MAX_REPRESENTATIVES = 5
 ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
 OFFICE_WORD = re.compile(r"(?:法定代表人|负责人|委托代理人|委托|代表人|代表)[:：\s]*")
 BETWEEN = re.compile(r"[、，,;；\s]+")
+
+
+Everybody = models.Manager.from_queryset(PartyQuerySet)
+
+
+class Present(Everybody["Party"]):
+    """Those who take part: whoever was entered by mistake and taken out is nobody's side."""
+
+    def get_queryset(self) -> models.QuerySet["Party"]:
+        """Without them."""
+        return super().get_queryset().filter(removed_at=None)
 
 
 class PartyKind(models.TextChoices):
@@ -64,11 +74,16 @@ class Party(models.Model):
     consent_channel = models.CharField(max_length=20, blank=True)  # link, desk, phone, paper
     link_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
     link_expires_at = models.DateTimeField(null=True, blank=True)
+    client_key = models.UUIDField(unique=True, null=True, blank=True)  # a re-sent form enters nobody twice
+    removed_at = models.DateTimeField(null=True, blank=True)  # entered by mistake: only the history still names them
 
-    objects: ClassVar[PartyQuerySet] = PartyQuerySet.as_manager()  # type: ignore[assignment]
+    everybody = Everybody["Party"]()
+    objects = Present()
 
     class Meta:
         verbose_name = _("party")
+        base_manager_name = "everybody"
+        default_manager_name = "objects"
         ordering = ["side", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(side__gte=1), name="party_side_counts_from_one"),

@@ -28,6 +28,7 @@ class Act(models.TextChoices):
     LAPSED = "lapsed", _("A limit lapsed")
     DECREED = "decreed", _("Date fixed: the year's holidays are decreed")
     PARTY_ADDED = "party_added", _("A side entered")
+    PARTY_REMOVED = "party_removed", _("A side taken out, entered by mistake")
     PARTY_CHANGED = "party_changed", _("What is kept of a side changed")
     SENT_AGAIN = "sent_again", _("What failed is sent again")
     SEEN_TO = "seen_to", _("What failed was seen to by hand")

@@ -21,7 +21,6 @@ from cases.models import Actor, Case, Party, TriageAnswers, standing
 from cases.moves import Act, CaseAction, CaseState
 from cases.numbers import case_number
 from cases.steps import choice
-from cases.steps.leading import leads
 from cases.steps.redaction import redact
 from cases.triage import Track, complete, confirmable, score
 
@@ -81,35 +80,6 @@ def _log(actor: User, client_key: UUID, station: Office, telling: Telling) -> Ca
         for side, facts in enumerate(telling.parties, start=1):
             Party.objects.create(case=case, **{"side": side, **facts})
     return case
-
-
-def add_party(case: Case, *, actor: User, facts: dict[str, Any]) -> Party:
-    """Enter a side that was unknown at first. Only before the sides are asked."""
-    if case.state not in ("logged", "referred"):
-        raise ValidationError(_("The sides are asked already: a new side needs a new case."))
-    with transaction.atomic():
-        party = Party.objects.create(case=case, **facts)
-        record(case, Act.PARTY_ADDED, actor=actor, on_behalf_of=party)
-    return party
-
-
-@transaction.atomic
-def amend(party: Party, *, actor: User, changes: dict[str, Any]) -> None:
-    """Complete or correct what is kept of a party. Papers that were fixed keep what they say. Another phone ends the link of the old one."""
-    case, roles = party.case, standing(actor).roles
-    if not roles & {Role.OFFICER, Role.AUXILIARY, Role.DIRECTOR} and not leads(case, actor):
-        raise PermissionDenied
-    if case.state == CaseState.ARCHIVED:
-        raise ValidationError(_("The file is archived: nothing in it changes any more."))
-    if not changes:
-        return
-    record(case, Act.PARTY_CHANGED, actor=actor, on_behalf_of=party, fields=sorted(changes))
-    fresh = Party.objects.select_for_update(of=("self",)).get(pk=party.pk)
-    if "phone" in changes and fresh.phone:
-        fresh.link_hash = fresh.link_expires_at = None
-    for name, value in changes.items():
-        setattr(fresh, name, value)
-    fresh.save()
 
 
 def answer(

@@ -1,48 +1,59 @@
-"""Mediation: meetings booked or not, performance, visits, and the ends that are no agreement. The text has its own file, `text.py`."""
+"""Mediation: meetings booked or not, and the ends that are no agreement. The text has its own file, `text.py`; what follows, `performance.py`."""
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases import doorbell, papers, turns
-from cases.clock import ZONE, by_day, now, today
+from cases import doorbell, papers
+from cases.clock import by_day, now
 from cases.lifecycle import Stale, record
-from cases.models import Actor, Attendance, Case, Outbox, Party, Session, SessionState, Term, Turn, Visibility
-from cases.moves import Act, CaseState as S, Effect, Task
+from cases.models import Actor, Attendance, Case, Outbox, Session, SessionState, Visibility
+from cases.moves import Act, CaseState as S, Effect
 from cases.steps import intake
 from cases.steps.effect import settle_orally as settle_orally
 from cases.steps.leading import RUNNING, is_before_police, lock, must_lead
+from cases.steps.performance import (
+    due_visit as due_visit,
+    performed as performed,
+    received as received,
+    visited as visited,
+)
 from cases.steps.text import Clause as Clause, draft as draft
 from mediators import occupancy
 from mediators.models import Absence, Room
 
 RECORDABLE = RUNNING | {S.SUSPENDED}  # a meeting that was booked may be written down later too
-OWED = RUNNING | {S.SETTLED, S.SUSPENDED}  # the states in which terms are performed
-NOON = time(12)
 REMINDERS = (timedelta(hours=24), timedelta(hours=2))
 
 
 @transaction.atomic
-def book(case: Case, *, actor: User, starts_at: datetime, ends_at: datetime, room: Room | None, place: str) -> Session:
+def book(
+    case: Case, *, actor: User, starts_at: datetime, ends_at: datetime, room: Room | None, place: str, client_key: UUID | None = None
+) -> Session:
     """Book a meeting: the half-hours of the mediator and of the room are taken in one statement, all or none.
 
+    The same `client_key` sent again gives the meeting that it made the first time.
     Raises occupancy.Taken when somebody was quicker or the mediator is away, Stale when the mediation does not run.
     """
     case = lock(case)
     must_lead(case, actor)
+    if known := _made_before(case, client_key, starts_at):
+        return known
     if case.state not in RUNNING:
         raise Stale(case)
+    _check_own_times(case, starts_at, ends_at)
     if starts_at <= now():
         raise ValidationError(_("Choose a time that is still to come."))
     if room is None and not place.strip():
         raise ValidationError(_("Say where you meet."))
-    booking = uuid.uuid4()
+    booking = client_key or uuid.uuid4()
     resources = resources_of(case, room)
     try:
         if Absence.objects.filter(resource__in=resources, starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
@@ -58,6 +69,21 @@ def book(case: Case, *, actor: User, starts_at: datetime, ends_at: datetime, roo
     record(case, Act.BOOKED, actor=actor)
     tell_sides(case, session)
     return session
+
+
+def _made_before(case: Case, key: UUID | None, starts_at: datetime) -> Session | None:
+    """The meeting that this very form made. A form that was sent already makes no other one."""
+    known = Session.objects.filter(booking=key).first() if key else None
+    if known and (known.case_id != case.pk or known.starts_at != starts_at or known.state == SessionState.CANCELLED):
+        raise ValidationError(_("This form was sent already. Open a new one."))
+    return known
+
+
+def _check_own_times(case: Case, starts_at: datetime, ends_at: datetime) -> None:
+    """Nobody else took what this case has itself; and where no room is taken, nothing else would notice."""
+    own = case.sessions.filter(state=SessionState.BOOKED, starts_at__lt=ends_at, ends_at__gt=starts_at).first()
+    if own is not None:
+        raise ValidationError(_("Meeting %(n)s of this very case is booked at this time.") % {"n": own.number})
 
 
 def resources_of(case: Case, room: Room | None) -> list[int]:
@@ -110,13 +136,19 @@ class Minutes:
 
 @transaction.atomic
 def hold(case: Case, *, actor: User, minutes: Minutes, session: Session | None = None, place: str = "", starts_at: datetime | None = None,
-         ends_at: datetime | None = None) -> Session:  # fmt: skip
-    """Record a meeting that was held: a booked one, or without `session` one that nobody booked (a visit, a quarrel settled on the spot)."""
+         ends_at: datetime | None = None, client_key: UUID | None = None) -> Session:  # fmt: skip
+    """Record a meeting that was held: a booked one, or without `session` one that nobody booked (a visit, a quarrel settled on the spot).
+
+    The same `client_key` sent again gives the record that it made the first time.
+    """
     case = lock(case)
     must_lead(case, actor)
     _check_minutes(minutes)
     if session is None:
-        session = _unbooked(case, place, starts_at or now(), ends_at)
+        begun = starts_at or now()
+        if known := _made_before(case, client_key, begun):
+            return known
+        session = _unbooked(case, place, begun, ends_at, client_key)
     else:
         session = _booked(session)
     session.state, session.recorded_at, session.held_by = SessionState.HELD, now(), actor
@@ -142,7 +174,7 @@ def _check_minutes(minutes: Minutes) -> None:
         raise ValidationError(problems)
 
 
-def _unbooked(case: Case, place: str, starts_at: datetime, ends_at: datetime | None) -> Session:
+def _unbooked(case: Case, place: str, starts_at: datetime, ends_at: datetime | None, key: UUID | None) -> Session:
     if case.state not in RECORDABLE:
         raise Stale(case)
     if not place.strip():
@@ -153,7 +185,7 @@ def _unbooked(case: Case, place: str, starts_at: datetime, ends_at: datetime | N
         raise ValidationError(_("A meeting ends after it begins."))
     return Session(
         case=case, number=case.sessions.count() + 1, is_booked=False, place=place.strip(), starts_at=starts_at,
-        ends_at=ends_at or starts_at + occupancy.HALF_HOUR,
+        ends_at=ends_at or starts_at + occupancy.HALF_HOUR, booking=key or uuid.uuid4(),
     )  # fmt: skip
 
 
@@ -164,61 +196,6 @@ def _booked(session: Session) -> Session:
     if fresh.starts_at > now():
         raise ValidationError(_("This meeting has not begun yet."))
     return fresh
-
-
-@transaction.atomic
-def performed(term: Term, *, actor: User, note: str, on: date | None = None, method: str = "") -> None:
-    """Record that a term was performed, on which day and how; its turn ends (人民调解法 31)."""
-    must_lead(lock(term.agreement.case), actor)
-    if on is not None and on > today():
-        raise ValidationError(_("A day that is still to come cannot have seen it."))
-    moment = now() if on is None or on == today() else datetime.combine(on, NOON, ZONE)
-    _keep_performed(term, moment, "；".join(part for part in (method.strip(), note.strip()) if part), actor=actor, whose=term.debtor)
-
-
-@transaction.atomic
-def received(term: Term, *, party: Party) -> None:
-    """Whoever it is owed to says on their phone that they have it: nobody knows better."""
-    case = lock(term.agreement.case)
-    if term.creditor_id != party.pk or case.state not in OWED:
-        raise PermissionDenied
-    _keep_performed(term, now(), _("confirmed on the phone by whom it is owed to"), actor=party, whose=party)
-
-
-def _keep_performed(term: Term, moment: datetime, said: str, *, actor: Actor, whose: Party | None) -> None:
-    agreement = term.agreement
-    agreement.refresh_from_db()
-    if agreement.effective_at is None or agreement.voided_at:
-        raise ValidationError(_("This agreement does not bind: there is nothing to perform under it."))
-    if not Term.objects.filter(pk=term.pk, performed_at=None).update(performed_at=moment, performed_note=said[:200]):
-        raise ValidationError(_("It is recorded already that this term was performed."))
-    for turn in Turn.objects.filter(term=term, is_open=1):
-        turns.close_one(turn)
-    record(agreement.case, Act.PERFORMED, actor=actor, on_behalf_of=whose, note=said)
-    _calm(agreement.case)
-
-
-def _calm(case: Case) -> None:
-    """No term is overdue any more: nobody has to press for it."""
-    mine = Turn.objects.filter(case=case, is_open=1)
-    if not mine.filter(task=Task.PERFORM, lapsed_at__isnull=False).exists():
-        for turn in mine.filter(task=Task.PRESS):
-            turns.close_one(turn)
-
-
-@transaction.atomic
-def visited(case: Case, *, actor: User, note: str) -> None:
-    """Record a visit after the agreement (回访)."""
-    case = lock(case)
-    must_lead(case, actor)
-    if case.state != S.SETTLED:
-        raise Stale(case)
-    if not note.strip():
-        raise ValidationError(_("Write what you found."))
-    due_first = Turn.objects.filter(case=case, task__in=(Task.VISIT, Task.VISIT_AGAIN), is_open=1).order_by("due_at", "id").first()
-    if due_first is not None:
-        turns.close_one(due_first)
-    record(case, Act.VISITED, actor=actor, note=note)
 
 
 def take(case: Case, action: str, *, actor: Actor, note: str = "", version: int | None = None, **changes: Any) -> Case:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +24,7 @@ from cases.forms.intake import ContactForm, LogForm, SideForm
 from cases.forms.triage import TriageForm
 from cases.models import Agreement, Application, Case, Party
 from cases.moves import CaseState
-from cases.steps import application, intake
+from cases.steps import application, intake, sides
 from cases.steps.redaction import redact
 from cases.steps.triage import decide, keep
 from cases.triage import Question, Track
@@ -68,8 +69,10 @@ def party_new(request: HttpRequest, number: str) -> HttpResponse:
     """Enter a side that was unknown at first."""
     case = case_of(request, number)
     form = SideForm(request.POST or None, case=case)
-    if request.method == "POST" and form.is_valid() and form.took(intake.add_party, case, actor=member(request), facts=form.facts):
-        return redirect("case", case.number)
+    if request.method == "POST" and form.is_valid():
+        facts = {"facts": form.facts, "client_key": form.cleaned_data["client_key"]}
+        if form.took(sides.add_party, case, actor=member(request), **facts):
+            return redirect("case", case.number)
     return render(request, "cases/intake/party.html", {"form": form, "case": case})
 
 
@@ -80,11 +83,24 @@ def party_edit(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     party = party_of(case, pk)
     party.case = case
     named = Agreement.objects.filter(case=case, voided_at=None, document__isnull=False).exists()
+    if "remove" in request.POST:
+        return _removed(request, case, party)
     form = AmendForm(request.POST or None, party=party, named=named)
-    if request.method == "POST" and form.is_valid() and form.took(lambda: intake.amend(party, actor=member(request), changes=form.changes)):
+    if request.method == "POST" and form.is_valid() and form.took(lambda: sides.amend(party, actor=member(request), changes=form.changes)):
         messages.success(request, _("Kept. What is signed already stays as it was signed."))
         return redirect("case", case.number)
-    return render(request, "cases/intake/party_edit.html", {"form": form, "case": case, "party": party})
+    context = {"form": form, "case": case, "party": party, "removable": case.state in sides.UNASKED}
+    return render(request, "cases/intake/party_edit.html", context)
+
+
+def _removed(request: HttpRequest, case: Case, party: Party) -> HttpResponse:
+    try:
+        sides.remove_party(party, actor=member(request))
+    except ValidationError as problem:
+        messages.warning(request, "；".join(problem.messages))
+        return redirect("party_edit", case.number, party.pk)
+    messages.success(request, _("%(name)s is taken out. The history keeps who did it.") % {"name": party.name})
+    return redirect("case", case.number)
 
 
 @staff(Role.OFFICER, Role.DIRECTOR, Role.MEDIATOR)

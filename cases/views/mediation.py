@@ -69,7 +69,7 @@ def _looked(request: HttpRequest) -> dict[str, Any]:
 def _booked(request: HttpRequest, case: Case, form: BookForm) -> bool:
     starts_at, room = form.starts_at, form.chosen_room
     facts = {"starts_at": starts_at, "ends_at": starts_at + form.span, "room": room, "place": form.cleaned_data["place"] if room is None else ""}
-    done = form.took(mediation.book, case, actor=member(request), **facts)
+    done = form.took(mediation.book, case, actor=member(request), client_key=form.cleaned_data["client_key"], **facts)
     if done:
         messages.success(request, _("Booked: %(when)s. Both sides are told; tell those without a phone yourself.") % {"when": moment(starts_at)})
     return done
@@ -172,9 +172,11 @@ def visit(request: HttpRequest, number: str) -> HttpResponse:
     case = led(request, number)
     if case.state != CaseState.SETTLED:
         return elsewhere(request, case, _("Visits follow an agreement that binds: there is none at the moment."))
-    form = VisitForm(request.POST or None, file=case)
-    if request.method == "POST" and form.is_valid() and form.took(mediation.visited, case, actor=member(request), note=form.note):
-        return redirect("case", number)
+    form = VisitForm(request.POST or None, file=case, due=mediation.due_visit(case))
+    if request.method == "POST" and form.is_valid():
+        facts = {"note": form.note, "due": form.cleaned_data["turn"]}
+        if form.took(mediation.visited, case, actor=member(request), **facts):
+            return redirect("case", number)
     terms = Term.objects.filter(agreement__case=case, agreement__voided_at=None, agreement__effective_at__isnull=False)
     return render(request, "cases/mediation/visit.html", {"case": case, "form": form, "terms": terms.select_related("debtor", "creditor")})
 

@@ -16,7 +16,7 @@ from cases.forms.resident import CodeForm, TrackForm
 from cases.models import Party
 from cases.moves.case import BEFORE_AGREEMENT
 from cases.steps import entry, meeting
-from cases.steps.mediation import OWED
+from cases.steps.performance import OWED
 from cases.templatetags.plain import short_day
 from cases.views.party.bring import bring
 from cases.views.party.choice import disclosed, fit, may_change

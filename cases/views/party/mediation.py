@@ -12,6 +12,7 @@ from cases.models import Confirmation, Document, DocumentKind as K, Party, Servi
 from cases.moves import ConfirmationState as C
 from cases.papers.keeping import RULINGS
 from cases.steps import mediation, signing
+from cases.steps.performance import OWED
 from cases.views.papers import handed_out
 from cases.views.party.names import as_seen_by, call
 from cases.views.party.visitor import for_party
@@ -73,7 +74,7 @@ def term(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
     """What is owed to me: I say that I have it, after reading what it is."""
     mine = Term.objects.filter(creditor=party, agreement__case=party.case, agreement__voided_at=None, agreement__effective_at__isnull=False)
     one = get_object_or_404(mine.select_related("agreement__case", "debtor"), pk=pk)
-    if one.performed_at or party.case.state not in mediation.OWED:
+    if one.performed_at or party.case.state not in OWED:
         return redirect("mine")
     form = StepForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and form.took(mediation.received, one, party=party):

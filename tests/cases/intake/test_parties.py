@@ -135,3 +135,49 @@ def test_a_party_of_another_case_is_not_reached_through_this_one(at_desk: Desk, 
     for page in ("slip", "contact"):
         answer: Any = at_desk(cast.officer).post(f"/cases/{mine.number}/intake/parties/{other.pk}/{page}/", {"note": "看看"})
         assert answer.status_code == 404
+
+
+def test_the_same_form_sent_three_times_enters_one_side(at_desk: Desk, cast: Cast) -> None:
+    case = Walk(cast, parties=(LIN,)).log()
+    desk = at_desk(cast.officer)
+    key = desk.get(new(case)).context["form"]["client_key"].value()
+    sent = [desk.post(new(case), {"name": "何建军", "side": "2", "kind": "person", "client_key": key}) for _ in range(3)]
+    assert [answer.status_code for answer in sent] == [302, 302, 302]
+    assert [party.name for party in case.parties.all()] == ["林秀英", "何建军"]
+    assert case.events.filter(action=Act.PARTY_ADDED).count() == 1
+
+
+def test_a_side_entered_by_mistake_is_taken_out_and_the_history_says_by_whom(at_desk: Desk, cast: Cast, walk: Walk) -> None:
+    case = walk.log()
+    desk = at_desk(cast.officer)
+    desk.post(new(case), {"name": "何建君", "side": "3", "kind": "person"})
+    twin = case.parties.last()
+    page = f"/cases/{case.number}/intake/parties/{twin.pk}/"
+    assert "移出这一方" in desk.get(page).text
+    assert desk.post(page, {"remove": "1"}).headers["Location"] == f"/cases/{case.number}/"
+    assert twin not in case.parties.all()
+    event = case.events.first()
+    assert (event.action, event.user, event.on_behalf_of.name) == (Act.PARTY_REMOVED, cast.officer, "何建君")
+    assert "何建君" in desk.get(f"/cases/{case.number}/").text, "the history names them"
+    assert desk.get(page).status_code == 404
+    walk.accept(walk.triage("people_mediation", Case.objects.get(pk=case.pk)))
+
+
+def test_a_side_that_something_rests_on_stays(at_desk: Desk, cast: Cast, walk: Walk) -> None:
+    case = walk.log()
+    first, second = case.parties.all()
+    desk = at_desk(cast.officer)
+    desk.post(of(first, "slip"))
+    for party, why in ((first, "已有联系单"), (walk.invite().parties.first(), "已经征求")):
+        answer = desk.post(f"/cases/{party.case.number}/intake/parties/{party.pk}/", {"remove": "1"}, follow=True)
+        assert why in answer.text
+        assert party in party.case.parties.all()
+    desk.post(f"/cases/{case.number}/intake/parties/{second.pk}/", {"remove": "1"})
+    assert list(case.parties.all()) == [first]
+
+
+def test_the_only_side_stays(at_desk: Desk, cast: Cast) -> None:
+    party = Walk(cast, parties=(LIN,)).log().parties.get()
+    answer = at_desk(cast.officer).post(f"/cases/{party.case.number}/intake/parties/{party.pk}/", {"remove": "1"}, follow=True)
+    assert "只有这一方" in answer.text
+    assert party.case.parties.get() == party

@@ -1,6 +1,7 @@
 """Booking: a time is taken once, whoever comes too late is shown the nearest free ones, and nothing typed is lost."""
 
 import threading
+import uuid
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from cases.moves import CaseAction as A
 from cases.steps import mediation
 from mediators import occupancy
 from mediators.models import Absence, Occupancy
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -120,6 +122,39 @@ def test_the_host_of_the_police_meets_on_the_spot(room):
     assert room.send("officer", "session_new", case, **_typed(room, room="0", place="桥头")).status_code == 302
     assert case.sessions.get().place == "桥头"
     assert not Occupancy.objects.exists()
+
+
+@pytest.mark.parametrize(("word", "case_of"), [("yaqin", "mediate"), ("officer", "host")])
+def test_a_booking_sent_twice_is_one_and_says_so_twice(room, word, case_of):
+    case = getattr(room.walk, case_of)()
+    key = room.open(word, "session_new", case).context["form"]["client_key"].value()
+    typed = _typed(room, room="0", place="桥头", client_key=key)
+    assert [room.send(word, "session_new", case, **typed).status_code for _ in range(2)] == [302, 302]
+    assert case.sessions.count() == 1
+    later = room.send(word, "session_new", case, **{**typed, "start": "16:00"})
+    assert "请重新打开" in later.content.decode() or later.context["form"].non_field_errors()
+    assert case.sessions.count() == 1
+
+
+@pytest.mark.parametrize(("word", "case_of"), [("yaqin", "mediate"), ("officer", "host")])
+def test_a_time_that_the_case_has_itself_is_nobody_elses(room, word, case_of):
+    case = getattr(room.walk, case_of)()
+    typed = _typed(room, room="0", place="桥头")
+    room.send(word, "session_new", case, **typed)
+    page = room.send(word, "session_new", case, **typed).content.decode()
+    assert "本案已约好第 1 次会谈" in page
+    assert "别人" not in page
+    assert case.sessions.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_booking_sent_three_times_at_once_is_one_and_all_are_told_so(walk):
+    case, key = walk.mediate(), uuid.uuid4()
+    starts = datetime.combine(today() + DAY, datetime.min.time(), ZONE) + timedelta(hours=9)
+    facts = {"starts_at": starts, "ends_at": starts + timedelta(hours=1), "room": None, "place": "上门", "client_key": key}
+    outcome = race([lambda: mediation.book(case, actor=walk.cast.yaqin, **facts)] * 3)
+    assert outcome.told == []
+    assert {session.pk for session in outcome.won} == {case.sessions.get().pk}
 
 
 @pytest.mark.django_db(transaction=True)

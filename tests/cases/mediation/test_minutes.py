@@ -117,3 +117,10 @@ def test_a_moment_that_no_calendar_counts_is_asked_for_again(room, mediating, mo
     answer = room.send("yaqin", "session_new", mediating, query="?record", **_typed(mediating, starts_at=moment))
     assert answer.status_code == 200
     assert not mediating.sessions.exists()
+
+
+def test_a_record_sent_twice_is_one_meeting(room, mediating):
+    key = room.open("yaqin", "session_new", mediating, query="?record").context["form"]["client_key"].value()
+    typed = _typed(mediating, client_key=key)
+    assert [room.send("yaqin", "session_new", mediating, query="?record", **typed).status_code for _ in range(2)] == [302, 302]
+    assert mediating.sessions.count() == Document.objects.filter(case=mediating, kind="minutes").count() == 1

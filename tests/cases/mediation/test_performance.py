@@ -63,13 +63,25 @@ def test_only_whoever_led_the_talk_follows_it_up(room, settled, word, status):
 
 def test_the_first_visit_ends_the_first_turn_and_the_second_the_second(room, settled):
     typed = {"way": "电话回访", "found": "running", "text": "何建军说下周修好。"}
-    assert room.send("yaqin", "visit", settled, **typed).status_code == 302
+    shown = room.open("yaqin", "visit", settled).context["form"]["turn"].value()
+    assert room.send("yaqin", "visit", settled, **typed, turn=shown).status_code == 302
     assert list(Turn.objects.filter(case=settled, task__startswith="visit", is_open=1).values_list("task", flat=True)) == ["visit_again"]
     note = Event.objects.filter(case=settled, action="visited").latest("seq").note.text
     assert note == "电话回访：正在履行，还没有到期的。何建军说下周修好。"
-    room.send("yaqin", "visit", settled, **typed)
+    room.send("yaqin", "visit", settled, **typed, turn=mediation.due_visit(settled).pk)
     assert not Turn.objects.filter(case=settled, task__startswith="visit", is_open=1).exists()
     assert "text" in room.send("yaqin", "visit", settled, way="电话回访", found="running", text="").context["form"].errors
+
+
+def test_one_visit_sent_twice_is_one_and_another_persons_words_are_not_lost(room, settled):
+    typed = {"way": "电话回访", "found": "running", "text": "何建军说下周修好。", "turn": mediation.due_visit(settled).pk}
+    assert [room.send("yaqin", "visit", settled, **typed).status_code for _ in range(2)] == [302, 302]
+    assert mediation.due_visit(settled).task == "visit_again"
+    assert Event.objects.filter(case=settled, action="visited").count() == 1
+    other = room.send("yaqin", "visit", settled, **{**typed, "text": "已经修好了。"})
+    assert "已有人记过" in other.content.decode()
+    assert "已经修好了。" in other.content.decode()
+    assert mediation.due_visit(settled).task == "visit_again"
 
 
 def test_a_case_with_unperformed_terms_closes_only_with_a_reason(room, settled):

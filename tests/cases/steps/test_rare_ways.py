@@ -152,9 +152,9 @@ def test_two_visits_follow_an_agreement_a_red_one_sooner(walk, cast, factors, da
         case = walk.settle(walk.mediate(walk.offer(walk.accept(walk.triage(Track.PEOPLE_MEDIATION, factors=factors)))), apply=False)
     first = Turn.objects.get(case=case, task=T.VISIT)
     assert first.due_at.astimezone(ZONE).date() == (MONDAY + timedelta(days=days)).date()
-    mediation.visited(again(case), actor=cast.yaqin, note="都履行了")
+    mediation.visited(again(case), actor=cast.yaqin, note="都履行了", due=mediation.due_visit(case).pk)
     assert {T.VISIT, T.VISIT_AGAIN} & tasks(case) == {T.VISIT_AGAIN}
-    mediation.visited(again(case), actor=cast.yaqin, note="没有反复")
+    mediation.visited(again(case), actor=cast.yaqin, note="没有反复", due=mediation.due_visit(case).pk)
     assert not {T.VISIT, T.VISIT_AGAIN} & tasks(case)
 
 
