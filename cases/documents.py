@@ -146,9 +146,9 @@ def code_svg(content: str) -> str:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler(template: Path) -> typst.Compiler:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
-    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)
+    return typst.Compiler(str(template), root=str(template.parent), font_paths=fonts)
 
 
 def render(sheet: Sheet, *, ink: Mapping[str, Ink] | None = None, sealed: bool = False, mark: str = "") -> bytes:
@@ -163,10 +163,15 @@ def render(sheet: Sheet, *, ink: Mapping[str, Ink] | None = None, sealed: bool =
         "signers": [_place(signer, ink.get(signer.key)) for signer in sheet.signers],
         "annex": [{"title": f"附：{one.note}", "image": list(one.image)} for one in ink.values() if one.is_page],
     }  # fmt: skip
+    return typeset(TEMPLATE, facts)
+
+
+def typeset(template: Path, facts: Mapping[str, Any]) -> bytes:
+    """Set facts by a template as PDF/A-2b. Raises MissingGlyph for a character that the fonts do not hold."""
     inputs = {"facts": json.dumps(facts, ensure_ascii=False)}
     try:
         with _one_at_a_time:
-            pdf = _compiler().compile(format="pdf", pdf_standards=["a-2b"], sys_inputs=inputs, timestamp=0)
+            pdf = _compiler(template).compile(format="pdf", pdf_standards=["a-2b"], sys_inputs=inputs, timestamp=0)
     except typst.TypstError as problem:
         unshown = UNSHOWN.search(problem.message)
         if unshown is None:

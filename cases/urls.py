@@ -14,6 +14,7 @@ from cases.views import (
     messages,
     move,
     papers,
+    poster,
     routing,
     signing,
     undelivered,
@@ -25,6 +26,7 @@ from cases.views.party import (
     intake as my_intake,
     mediation as my_mediation,
     meeting as my_meeting,
+    rating as my_rating,
 )
 
 
@@ -93,6 +95,7 @@ urlpatterns = [
     path("papers/<int:pk>/", papers.paper, name="paper"),
     path("check/<slug:code>/", papers.check, name="check"),
     # residents
+    path("mediators/poster.pdf", poster.poster, name="poster"),
     path("calendar/<str:token>.ics", feed.feed, name="calendar_feed"),
     path("apply/<int:page>/", my_application.question, name="apply"),
     path("apply/sent/<str:token>/", my_application.receipt, name="application_sent"),
@@ -109,6 +112,7 @@ urlpatterns = [
     path("mine/mediation/times/held/", my_meeting.held, name="my_held"),
     path("mine/mediation/off/", my_meeting.off, name="my_off"),
     path("mine/terms/<int:pk>/", my_mediation.term, name="my_term"),
+    path("mine/mediation/rating/", my_rating.rate, name="my_rating"),
     path("mine/papers/<int:pk>/", my_mediation.paper, name="my_paper"),
     path("mine/papers/<int:pk>/file/", my_mediation.download, name="my_file"),
     path("mine/confirmation/decline/", my_confirmation.decline, name="my_decline"),

@@ -43,9 +43,9 @@ class FilterForm(forms.Form):
 class PortraitForm(forms.Form):
     """The article's three fields and how somebody speaks, with their consent to see it public."""
 
-    experience = CleanText(label=_("Working life"), max_length=300, widget=forms.Textarea({"rows": 3}))
-    speciality = CleanText(label=_("Good at"), max_length=200, widget=forms.Textarea({"rows": 2}))
-    style = CleanText(label=_("How you mediate"), max_length=200, widget=forms.Textarea({"rows": 2}))
+    experience = CleanText(label=_("Working life"), max_length=120, widget=forms.Textarea({"rows": 3}))
+    speciality = CleanText(label=_("Good at"), max_length=80, widget=forms.Textarea({"rows": 2}))
+    style = CleanText(label=_("How you mediate"), max_length=80, widget=forms.Textarea({"rows": 2}))
     dialects = CleanText(label=_("Speaks"), max_length=80, help_text=_("Dialects and languages, with 、 between them"))
     consents = forms.BooleanField(
         label=_("I agree that this stands on the public wall, with my name and grade"),

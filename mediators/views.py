@@ -11,6 +11,7 @@ from mediators.availability import SEPARATOR, fits, hours_of, in_order, next_fre
 from mediators.forms import FilterForm
 from mediators.kinds import DisputeType
 from mediators.models import DutyHours, Mediator
+from mediators.ratings import figures
 
 PAGE = 24  # a station's wall is one page; a city's is cut
 
@@ -67,5 +68,5 @@ def _address_of_more(request: HttpRequest, shown: list[Mediator]) -> str:
 def mediator(request: HttpRequest, pk: int) -> HttpResponse:
     """A page of their own."""
     one = get_object_or_404(Mediator.objects.listed().select_related("user", "organisation", "committee"), pk=pk)
-    hours = DutyHours.objects.filter(mediator=one)
-    return render(request, "mediators/mediator.html", {"card": Card(one, next_free([one]).get(one.pk), []), "mediator": one, "hours": hours})
+    hours, card = DutyHours.objects.filter(mediator=one), Card(one, next_free([one]).get(one.pk), [])
+    return render(request, "mediators/mediator.html", {"card": card, "mediator": one, "hours": hours, "figures": figures(one)})

@@ -134,6 +134,27 @@ class TimeForm(StepForm):
     at = Moment(input_formats=["%Y-%m-%dT%H:%M"], error_messages=dict.fromkeys(("required", "invalid"), _("Press one of the times.")))
 
 
+class RatingForm(StepForm):
+    """Three marks from one to five."""
+
+    MARKS = [(str(n), str(n)) for n in range(1, 6)]
+    service = forms.ChoiceField(label=_("Was somebody there for you, friendly and patient?"), choices=MARKS)
+    speed = forms.ChoiceField(label=_("Did it go on quickly enough?"), choices=MARKS)
+    result = forms.ChoiceField(label=_("Are you content with what came of it?"), choices=MARKS)
+
+    def clean(self) -> dict[str, Any]:
+        """One word for whatever is missing."""
+        if self.errors:
+            self.errors.clear()
+            raise forms.ValidationError(_("Press one number in each row."))
+        return super().clean() or self.cleaned_data
+
+    @property
+    def marks(self) -> dict[str, int]:
+        """As numbers."""
+        return {name: int(self.cleaned_data[name]) for name in ("service", "speed", "result")}
+
+
 class SignForm(StepForm):
     """A signature: drawn on the screen, or a photo of the signed page; with the digest of the text that stood above it."""
 

@@ -23,6 +23,7 @@ from cases.views.party.choice import disclosed, fit, may_change
 from cases.views.party.confirmation import MAY_DECLINE
 from cases.views.party.elsewhere import at_court, at_department
 from cases.views.party.progress import arches, facts_in, place_of
+from cases.views.party.rating import may_rate
 from cases.views.party.reading import Reading, read, track_facts
 from cases.views.party.things import things
 from cases.views.party.visitor import admit, for_party, hold, waiting
@@ -120,7 +121,7 @@ def mine(request: HttpRequest, party: Party) -> HttpResponse:
         "first": todo[0] if todo else None, "rest": todo[1:], "moment": now(), "bring": bring(party, reading),
         "running": reading.running, "may_change": may_change(party.case), "may_stop": party.case.state in BEFORE_AGREEMENT,
         "may_receive": party.case.state in OWED,
-        "disclosed": disclosed(party.case), "fit": fit(party.case, party),
+        "disclosed": disclosed(party.case), "fit": fit(party.case, party), "may_rate": may_rate(party.case, party),
         "may_time": meeting.may_choose(party.case, party, reading.meeting), "may_off": reading.meeting and reading.meeting.starts_at > now(),
         "may_decline": any(court.file.state in MAY_DECLINE for court in reading.courts),
         "departments": [(r.department, at_department(r.state)) for r in reading.referrals],

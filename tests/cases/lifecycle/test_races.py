@@ -66,7 +66,7 @@ def test_one_side_that_sends_its_choice_five_times_has_chosen_once(walk: Walk):
 
 def test_a_mediator_who_accepts_twice_takes_it_once(walk: Walk):
     case = walk.offer()
-    outcome = race([lambda: choice.answer_offer(case, actor=walk.cast.yaqin, accept=True)] * 4)
+    outcome = race([lambda: choice.answer_offer(case, actor=walk.cast.yaqin, accept=True)] * 8)
     assert len(outcome.won) == 1
     assert Event.objects.filter(case=case, action="take").count() == 1
 
