@@ -1,6 +1,6 @@
 """The risk factors that a narrative states as facts now, each with the words it rests on (domain.md §4.4)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from cases.reading.lexicon import pattern, table, words_of
 from cases.reading.quantities import ages, calls, heads, sums
@@ -8,10 +8,11 @@ from cases.reading.told import Hit, Standing, Told
 from cases.triage import Factor
 
 LARGE, CROWD, GREAT_CROWD, OF_AGE, OLD = 100_000, 10, 20, 18, 60
+FAR = 36  # how far from somebody named their harm may stand
 WAGES, FAMILY = {"wages_of_workers", "wages_of_staff"}, {"marriage", "inheritance", "love"}
 TREATED = "medical"  # what a treatment did is no injury here
 LOOSE_BLOWS = {"动手", "肢体冲突", "肢体接触", "拉扯", "打架", "推搡", "打人"}  # taken back by 未动手
-LOOSE_HARM = {"压了", "撞倒", "烫到", "摔坏", "划破", "磕破", "肿了", "起泡"}  # happens to things too
+LOOSE_HARM = {"压了", "撞倒", "烫到", "摔坏", "划破", "磕破", "肿了", "起泡", "滑倒", "摔倒"}  # happens to things too
 Evidence = list[Hit]
 
 
@@ -82,7 +83,8 @@ def harm(told: Told) -> Evidence:
         before = told.just_before(hit)
         return not (hit.word in LOOSE_HARM and pattern("fact", "thing").search(before)) and not pattern("fact", "animal").search(before)
 
-    return [hit for hit in now(told, loud(told, "contact", "accident")) if a_person(hit)]
+    body = [Hit(found.start(), found.end(), found[0]) for found in pattern("fact", "body").finditer(told.text)]
+    return [hit for hit in now(told, loud(told, "contact", "accident") + body) if a_person(hit)]
 
 
 def violence_at_home(told: Told, family: bool) -> Evidence:
@@ -91,26 +93,24 @@ def violence_at_home(told: Told, family: bool) -> Evidence:
     if plain or not family:
         return plain[:1]
     doers = said("family_member", "attackers")
-    return next(([doer, hit] for hit in blows(told) + weapon(told)[1:2] if (doer := told.near(hit, doers, 24, 2))), [])
+    return next(([doer, hit] for hit in blows(told) + weapon(told)[1:2] if (doer := told.near(hit, doers, 45, 2))), [])
 
 
 def victim(told: Told) -> Evidence:
     """A minor or somebody of sixty and more who was hurt, threatened, cheated or left alone."""
     suffered = present(told, "victim", "harmed") + harm(told) + blows(told)
-    for who in _vulnerable(told):
+    known = list(ages(told))
+    grown = any(OF_AGE <= age.value < OLD for age in known)
+    named = [age.hit for age in known if not OF_AGE <= age.value < OLD]
+    named += [] if grown else told.find((*said("old", "words"), *said("minor", "surely")))
+    loose = [] if grown else told.find(said("minor", "loose"))
+    for who, reach in (*((who, FAR) for who in named), *((who, 0) for who in loose)):
         start, end = told.clause(who.start)
-        after = told.text[who.end : end + 22]
-        harmed = [hit for hit in suffered if start - 24 <= hit.start <= end + 22]
+        harmed = [hit for hit in suffered if start - reach <= hit.start <= end + reach and (reach or hit.start >= who.start)]
+        after = told.text[who.end : end + FAR]
         if harmed and not pattern("fact", "does_it").match(after) and not pattern("fact", "dead").match(after):
             return [who, harmed[0]]
     return []
-
-
-def _vulnerable(told: Told) -> Iterator[Hit]:
-    known = list(ages(told))
-    yield from (age.hit for age in known if not OF_AGE <= age.value < OLD)
-    if not any(OF_AGE <= age.value < OLD for age in known):
-        yield from told.find((*said("old", "words"), *said("minor", "surely")))
 
 
 def madness(told: Told) -> Evidence:
@@ -130,12 +130,18 @@ def crowd(told: Told) -> tuple[float, Evidence]:
         return GREAT_CROWD, closed
     best: tuple[float, Evidence] = (0, [])
     for count in heads(told):
-        there = told.near(count.hit, said("crowd", "there"), 14, 18)
+        there = told.near(count.hit, said("crowd", "there"), 14, 18) or _turned_up(told, count.hit)
         absent = told.near(count.hit, said("crowd", "absent"), 6, 6)
         value = count.value * (2 if "各" in told.text[max(0, count.hit.start - 3) : count.hit.start] else 1)
         if there and not absent and value > best[0] and told.standing(count.hit) is Standing.FACT:
             best = (value, [count.hit, there])
     return best
+
+
+def _turned_up(told: Told, people: Hit) -> Hit | None:
+    """十几名家属到…: they came or are there."""
+    found = pattern("fact", "turned_up").match(told.text, people.end)
+    return Hit(people.start, found.end(), told.text[people.start : found.end()]) if found else None
 
 
 def _blocked(told: Told) -> Evidence:
@@ -156,12 +162,18 @@ def petition(told: Told) -> Evidence:
 
 
 def unperformed(told: Told) -> Evidence:
-    """An agreement that settled the quarrel, and what was not done."""
+    """An agreement that settled a quarrel, and what was not done; a first contract is none."""
     for hit in told.find(said("agreement", "words")):
-        broken = told.near(hit, said("agreement", "broken"), 0, 50)
-        if broken and told.near(hit, said("agreement", "settled"), 20, 30):
+        broken = told.near(hit, said("agreement", "broken"), 12, 80)
+        if broken and not (hit.word == "调解" and _only_wished(told, hit)):
             return [hit, broken]
     return []
+
+
+def _only_wished(told: Told, hit: Hit) -> bool:
+    """愿意调解, 调解未果: nothing was agreed."""
+    failed = pattern("fact", "failed").match(told.after(hit))
+    return bool(failed) or bool(pattern("fact", "wished").search(told.before(hit))) or told.standing(hit) is not Standing.FACT
 
 
 def factors(told: Told, topic: str) -> dict[str, Evidence]:

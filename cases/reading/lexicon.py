@@ -73,11 +73,11 @@ def beginnings() -> dict[str, tuple[str, ...]]:
 
 @cache
 def pattern(section: str, name: str) -> re.Pattern[str]:
-    """A pattern of `patterns.toml`; {number} and {call} stand for those of that name."""
+    """A pattern of `patterns.toml`; {number}, {call} and <part> stand for those of that name."""
     text: str = table("patterns")[section][name]
     for other in ("call", "number"):
         text = text.replace(f"{{{other}}}", table("patterns")["quantity"][other])
-    return re.compile(text)
+    return re.compile(text.replace("<part>", table("patterns")["fact"]["part"]))
 
 
 @cache

@@ -114,9 +114,17 @@ class Told:
         before = self.asserting[start : hit.start]
         if _denied(before) or pattern("scope", "denied_after").match(self.after(hit)):
             return Standing.DENIED
+        if pattern("scope", "reported").search(before) and self._mistaken(hit):
+            return Standing.DENIED
         if _feared(before) or self._fear_goes_on(start):
             return Standing.FEARED
         return Standing.PAST if self._past(hit) else Standing.FACT
+
+    def _mistaken(self, hit: Hit) -> bool:
+        """报称有人持棍，到场见系晾衣竿: what follows at once says that it was something else, and does not say the word again."""
+        end = self.clause(hit.end - 1)[1]
+        found = pattern("scope", "mistaken").match(self.text, end + 1)
+        return bool(found) and self.text.find(hit.word, end) < 0
 
     def _fear_goes_on(self, start: int) -> bool:
         """怕哪天他喝多了，把我打死: the fear of the clause before, when nothing took it back."""
@@ -153,6 +161,6 @@ def _denied(before: str) -> bool:
 
 
 def _feared(before: str) -> bool:
-    """怕他动手; 就 of a condition (再吵就打) takes nothing back."""
+    """怕他动手; what comes after 但 is feared no more."""
     found = list(pattern("scope", "fear").finditer(before))
-    return bool(found) and not pattern("scope", "turn").search(before[found[-1].end() :].replace("就", ""))
+    return bool(found) and not pattern("scope", "after_fear").search(before[found[-1].end() :])

@@ -10,6 +10,7 @@ from cases.triage import Factor, Track
 MEDIATED = {3, 5, 6, 7, 12, 14, 15, 16, 17, 18, 28}
 MONEY_ONLY = {2, 4, 25, 26}  # a pure question of money between two sides may be mediated there
 ROAD, DOGS, SCHOOL, MEDICAL, NOBODYS, LABOUR, PROPERTY = 13, 25, 26, 12, 0, 2, 4
+ACCIDENTS = {2, 3, 13, 14}  # somebody fell or was crushed: the danger is over
 PUBLIC_TRUST = {22, 30}  # a blow over a demolition or on a bus is no small matter
 DANGEROUS = (Factor.WEAPON, Factor.KILL_THREAT, Factor.SUICIDE, Factor.DV, Factor.MENTAL_VIOLENT)
 CROWDED = (Factor.CROWD_10, Factor.CROWD_20)
@@ -46,7 +47,7 @@ def _grave(told: Told, row: int, factors: dict[str, Evidence]) -> Evidence:
     if row in PUBLIC_TRUST and (struck := blows(told)):
         return struck
     crime = present(told, "way", "crime")
-    return crime or present(told, "way", "danger")
+    return crime or ([] if row in ACCIDENTS else present(told, "way", "danger"))
 
 
 def _violation(told: Told, row: int) -> Evidence:
@@ -79,6 +80,7 @@ def _of_the_row(told: Told, row: int, best: Found, factors: dict[str, Evidence])
     if row in MONEY_ONLY and best.topic.name != "stray_dogs" and not any(factor in factors for factor in CROWDED):
         money = present(told, "way", "fees" if row == PROPERTY else "money")
         settling = told.find(said("way", "willing"))
-        if money and (row in (LABOUR, PROPERTY) or settling):
+        tame = best.topic.name == "dog_bite" and not told.find(said("way", "unruly"))
+        if money and (row in (LABOUR, PROPERTY) or settling or tame):
             return Way(Track.PEOPLE_MEDIATION, tuple((money + settling)[:2]))
     return Way(Track.POLICE if row == DOGS and best.topic.name != "stray_dogs" else Track.ADMINISTRATIVE)
