@@ -15,7 +15,7 @@ from cases import papers
 from cases.forms.agreement import ClauseForm, TextForm, clause_forms
 from cases.forms.signing import DeskSignForm, FixForm, OralForm
 from cases.forms.step import StepForm
-from cases.models import Agreement, AgreementForm, Case, Document, DocumentKind, Party
+from cases.models import Agreement, AgreementForm, Case, Document, DocumentKind, Party, PartyKind
 from cases.moves import Task
 from cases.steps import effect, signing
 from cases.steps.leading import RUNNING, is_before_police, leads
@@ -129,8 +129,8 @@ def _reading(case: Case, shown: Agreement, old: Agreement | None, user: User) ->
 
 
 def _unknown(case: Case) -> list[Party]:
-    """Whose identity or address the court would ask for: to be completed before everybody signs the application."""
-    return [party for party in case.parties.all() if not (party.id_number and party.address)]
+    """Whose identity or address the court would ask for: to be completed before everybody signs the application. A group has no number."""
+    return [party for party in case.parties.all() if not (party.address and (party.id_number or party.kind == PartyKind.GROUP))]
 
 
 def _addresses(case: Case, shown: Agreement, seats: list[Seat], user: User) -> dict[Seat, str]:
