@@ -8,7 +8,7 @@ from cases.reading.told import Hit, Standing, Told
 from cases.triage import Factor
 
 LARGE, CROWD, GREAT_CROWD, OF_AGE, OLD = 100_000, 10, 20, 18, 60
-FAR = 36  # how far from somebody named their harm may stand
+FAR, VERY_FAR = 36, 80  # how far from somebody named, or from an age, the harm may stand
 WAGES, FAMILY = {"wages_of_workers", "wages_of_staff"}, {"marriage", "inheritance", "love"}
 TREATED = "medical"  # what a treatment did is no injury here
 LOOSE_BLOWS = {"动手", "肢体冲突", "肢体接触", "拉扯", "打架", "推搡", "打人"}  # taken back by 未动手
@@ -101,10 +101,10 @@ def victim(told: Told) -> Evidence:
     suffered = present(told, "victim", "harmed") + harm(told) + blows(told)
     known = list(ages(told))
     grown = any(OF_AGE <= age.value < OLD for age in known)
-    named = [age.hit for age in known if not OF_AGE <= age.value < OLD]
-    named += [] if grown else told.find((*said("old", "words"), *said("minor", "surely")))
+    named = [] if grown else told.find((*said("old", "words"), *said("minor", "surely")))
     loose = [] if grown else told.find(said("minor", "loose"))
-    for who, reach in (*((who, FAR) for who in named), *((who, 0) for who in loose)):
+    reaches = [(age.hit, VERY_FAR) for age in known if not OF_AGE <= age.value < OLD]
+    for who, reach in (*reaches, *((who, FAR) for who in named), *((who, 0) for who in loose)):
         start, end = told.clause(who.start)
         harmed = [hit for hit in suffered if start - reach <= hit.start <= end + reach and (reach or hit.start >= who.start)]
         after = told.text[who.end : end + FAR]
@@ -118,7 +118,7 @@ def madness(told: Told) -> Evidence:
     for hit in present(told, "mental", "words"):
         _start, end = told.clause(hit.start)
         done = [act for act in present(told, "mental", "violent") if hit.start <= act.start <= end + 40]
-        done = [act for act in done if not pattern("fact", "no_violence").match(told.text[act.start :])]
+        done = [act for act in done if not pattern("fact", "no_violence").match(told.text, act.start)]
         if done:
             return [hit, done[0]]
     return []

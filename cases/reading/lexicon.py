@@ -62,6 +62,8 @@ def words_of(file: str, section: str, key: str) -> tuple[str, ...]:
 def beginnings() -> dict[str, tuple[str, ...]]:
     """Every word of every table by its first two characters, or its only one."""
     found: dict[str, set[str]] = defaultdict(set)
+    for word in words("@nothing"):
+        found[word[:2]].add(word)
     for name in (*TOPICS, "facts"):
         for section in table(name).values():
             lines = [line for key, line in section.items() if isinstance(line, str) and key != "type"]
@@ -92,7 +94,8 @@ def _topic(name: str, row: dict[str, Any], shared: Counter[str]) -> Topic:
     weights = dict.fromkeys(words(row.get("against", "")), AGAINST)
     for key, points in reversed(POINTS.items()):
         weights |= {word: points * (ONE_SIGN if len(word) == 1 else 1) / math.sqrt(shared[word]) for word in words(row.get(key, ""))}
-    return Topic(name, row["type"], row["row"], weights, words(row.get("quiet", "")), tuple(_rule(rule) for rule in row.get("together", ())))
+    quiet = tuple(word for word in (*words(row.get("quiet", "")), *words("@nothing")) if word not in weights)
+    return Topic(name, row["type"], row["row"], weights, quiet, tuple(_rule(rule) for rule in row.get("together", ())))
 
 
 def _rule(text: str) -> Rule:

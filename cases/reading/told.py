@@ -10,7 +10,7 @@ from functools import cached_property
 from cases.reading.lexicon import beginnings, pattern, table
 
 LONGEST = 2000  # characters that are read; a story says in its first pages what it is about
-JUST, LOOK_BACK = 24, 120  # no sentence is longer
+JUST = 24
 STOP, SENTENCE = "，。！？；：\n", "。！？\n"
 NEAR_DENIAL, BARE_DENIAL, LIST_DENIAL = 7, 2, 14  # how far a denial reaches; a bare 不 less, in a list (未发现刀具、棍棒) further
 FULL_WIDTH = {ord(half): full for half, full in zip(",!?;:", "，！？；：", strict=True)}
@@ -137,10 +137,11 @@ class Told:
         return bool(pattern("scope", "some_day").search(self.text, found.end(), start))
 
     def _past(self, hit: Hit) -> bool:
-        """A word of the past since the last word of the present, in this sentence; or 打过我."""
-        far = max(0, hit.start - LOOK_BACK)
-        sentence = max(far - 1, *(self.text.rfind(mark, far, hit.start) for mark in SENTENCE)) + 1
-        before = _blank(pattern("scope", "since"), self.text[sentence : hit.start])
+        """A word of the past in its clause or the one before, and none of the present since; or 打过我."""
+        start, _end = self.clause(hit.start)
+        if start and self.text[start - 1] not in SENTENCE:
+            start, _end = self.clause(start - 1)
+        before = _blank(pattern("scope", "since"), self.text[start : hit.start])
         past = max((found.end() for found in pattern("scope", "past").finditer(before)), default=-1)
         present = max((found.end() for found in pattern("scope", "now").finditer(before)), default=-1)
         return past > present or bool(pattern("scope", "experienced").match(self.after(hit)))

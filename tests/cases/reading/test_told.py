@@ -28,6 +28,8 @@ STANDINGS = [
     ("他抢过去又动手", "动手", F),
     ("报称邻居动手，到场见系口角", "动手", Standing.DENIED),
     ("老人绊倒未伤", "绊倒", Standing.DENIED),
+    ("因早年旧怨，双方动手", "动手", F),
+    ("操作不当打伤他", "打伤", F),
     ("从去年开始一直动手", "动手", F),
     ("他以前打过我一次", "打", Standing.PAST),
 ]
@@ -42,6 +44,8 @@ def test_how_a_word_stands(text: str, word: str, standing: Standing) -> None:
 FACTORS = [
     ("邻居拿着菜刀对着我晃，说要砍死我", {Factor.WEAPON, Factor.KILL_THREAT}),
     ("怕他哪天拿刀砍人", set()),
+    ("邻居有精神病，夜里敲打暖气管", set()),
+    ("精神病人发病，持砖打伤邻居", {Factor.MENTAL_VIOLENT, Factor.INJURY}),
     ("去年邻居拿刀指过我，这次只是吵了几句", set()),
     ("两家为围墙争吵，墙边靠着一把锄头，没有人拿起", set()),
     ("他拿铁锹砸坏了我家的窗户玻璃", set()),
