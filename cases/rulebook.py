@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Office
@@ -13,6 +14,7 @@ from cases.conditions import HERE, Facts
 from cases.models import Case, RoutingDecision, RoutingRow, RoutingRule, calendar, decision_facts
 from cases.rules import Decision, Rules, decide
 
+ALARM = timedelta(days=7)
 log = logging.getLogger(__name__)
 
 
@@ -63,6 +65,11 @@ def keep(case: Case, facts: Facts, decision: Decision) -> RoutingDecision:
     if decision.fault:
         log.error("routing rule in error: %s (case %s)", decision.fault, case.number)
     return RoutingDecision.objects.create(case=case, **columns)
+
+
+def faults() -> QuerySet[RoutingDecision]:
+    """The decisions of the last week that no rule could make, the newest first: an alarm of the leader and the administrator."""
+    return RoutingDecision.objects.exclude(fault="").filter(decided_at__gte=now() - ALARM).order_by("-decided_at")
 
 
 def sentence(decision: Decision | RoutingDecision) -> str:

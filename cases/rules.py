@@ -72,6 +72,9 @@ class Decision:
     fault: str = ""
 
 
+FAULTS = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError)  # what a rule may do wrong; RuleFault is a ValueError
+
+
 def decide(facts: Facts, rules: Rules) -> Decision:
     """The first rule whose conditions all hold; without a rule that can be judged the matter stays at the triage desk."""
     last = ""
@@ -82,7 +85,7 @@ def decide(facts: Facts, rules: Rules) -> Decision:
             matched = _matched(rule, facts, row)
             if matched is not None:
                 return _decided(rule, matched, facts, rules, row)
-    except (RuleFault, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as problem:
+    except FAULTS as problem:
         return Decision(fault=f"{last}: {problem}"[:120], rule=last)
     return Decision(fault="no rule at all holds: the catch-all is missing")
 
@@ -151,3 +154,16 @@ def _joins(unit: str, told: str) -> str:
     """住建 of 住建（工地/楼盘） where one of the words stands; a unit without brackets always joins."""
     name, _bracket, words = unit.rstrip("）").partition("（")
     return name if not words or any(word in told for word in words.split("/")) else ""
+
+
+def check(rule: Rule, rules: Rules) -> str:
+    """What would fail when this rule is asked, or nothing."""
+    try:
+        rows = [rules.rows[int(code)] for code in rule.when.get("row", ())] or list(rules.rows.values())
+        for row in rows:
+            facts = Facts(row=row.code)
+            _matched(rule, facts, row)
+            _decided(rule, {}, facts, rules, row)
+    except FAULTS as problem:
+        return str(problem)[:120]
+    return ""

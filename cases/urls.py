@@ -16,6 +16,7 @@ from cases.views import (
     papers,
     poster,
     routing,
+    rules,
     signing,
     undelivered,
 )
@@ -51,6 +52,10 @@ urlpatterns = [
     path("", desk.home, name="home"),
     path("desk/", desk.desk, name="desk"),
     path("desk/found/", desk.find, name="find"),
+    path("routing/rules/", rules.rules, name="rules"),
+    path("routing/rules/simulation/", rules.simulation, name="rule_simulation"),
+    path("routing/rules/<int:pk>/approval/", rules.approval, name="rule_approval"),
+    path("routing/rules/<slug:key>/", rules.rule, name="rule"),
     path("cases/new/", intake.log, name="log"),
     path("applications/", applications.applications, name="applications"),
     path("applications/<int:pk>/", applications.read, name="application"),

@@ -31,6 +31,8 @@ def _menu(request: HttpRequest, role: str) -> list[Item]:
     if role in AT_STATION:
         entries.append((_("Log a dispute"), reverse("log")))
     entries.append((_("Mediators"), reverse("roster")))
+    if role == Role.ADMINISTRATOR or getattr(request, "leads_now", False):
+        entries.append((_("Routing rules"), reverse("rules")))
     if role in WITH_OWN_PAGE:
         entries += [(_("My times"), reverse("my_plan")), (_("My portrait"), reverse("my_portrait"))]
     if role == Role.DIRECTOR:

@@ -15,6 +15,7 @@ from accounts.secrets import decrypt, encrypt
 from cases.clock import now
 from cases.forms.desk import STEP_WORDS, FindForm, SieveForm
 from cases.models import Risk
+from cases.rulebook import faults
 from cases.search import find as find_cases
 from cases.steps import application
 from cases.views.house import house
@@ -61,6 +62,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {"listing": listing, "view": view, "head": _head(reader, listing), "tabs": _tabs(views, listing, view), "now": now()}
     if reader.role in AT_THE_DOOR:
         context["applications"] = application.waiting(reader.user).count()
+    if getattr(request, "leads_now", False):
+        context["rules_failed"] = faults().exists()
     return render(request, "cases/desk.html", context | _sieve(request, form, listing, reader))
 
 

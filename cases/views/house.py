@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from cases.clock import now, today
 from cases.models import CalendarYear, Outbox, Turn
+from cases.rulebook import faults
 
 SHOWN, UP_TO = 20, 200
 SLACK = timedelta(minutes=5)  # the worker sweeps every minute: what is later than this is not being done
@@ -31,5 +32,6 @@ def _order() -> dict[str, Any]:
         "decreed": decreed, "missing": missing, "red": bool(missing) and (today().month == DECEMBER or decreed < today().year),
         "provisional": Turn.objects.filter(is_open=1, provisional=True)[:UP_TO].count(),
         "failed": list(Outbox.objects.filter(failed_at__isnull=False).order_by("-failed_at")[:SHOWN]),
+        "rules_failed": faults().exists(),
         "waiting": Outbox.objects.filter(failed_at=None, due_at__lt=now() - SLACK)[:UP_TO].count(),
     }  # fmt: skip

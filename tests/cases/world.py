@@ -46,7 +46,7 @@ class World:
         service = Service.objects.filter(confirmation=self.confirmation).first()
         actions = {"move_referral": "extend", "move_confirmation": "extend", "move_case": "close"}
         words: dict[str, Any] = {
-            "number": self.case.number, "step": "intake", "action": actions.get(address.name, ""), "token": "x" * 22,
+            "number": self.case.number, "step": "intake", "key": "table", "action": actions.get(address.name, ""), "token": "x" * 22,
             "code": document.digest[:16], "service": service.pk if service else 1, "pk": rows.get(address.name), "page": 1,
         }  # fmt: skip
         if words["pk"] is None:
