@@ -8,7 +8,8 @@ from cases.clock import ZONE, Due, due, parse_unit
 from cases.models import Confirmation, Limit, Outcome, Service, calendar
 
 
-def _due(key: str, start: datetime) -> Due:
+def due_of(key: str, start: datetime) -> Due:
+    """When a limit that began at a moment is over, by the row in force then."""
     limit = Limit.objects.in_force(key, start.astimezone(ZONE).date())
     return due(start, limit.amount, parse_unit(limit.unit), calendar(), ends=limit.ends)
 
@@ -17,7 +18,7 @@ def objection_until(service: Service) -> Due:
     """Fifteen days from one party's own receipt (民诉法解释 372). Raises ValueError for a ruling not received yet."""
     if service.received_at is None:
         raise ValueError(service.pk)
-    return _due("objection", service.received_at)
+    return due_of("objection", service.received_at)
 
 
 def enforcement_until(confirmation: Confirmation) -> Due | None:
@@ -28,4 +29,4 @@ def enforcement_until(confirmation: Confirmation) -> Due | None:
     if confirmation.outcome != Outcome.CONFIRMED or confirmation.effective_at is None:
         return None
     last: date | None = confirmation.agreement.terms.aggregate(last=Max("due_on"))["last"]
-    return _due("enforcement", datetime.combine(last, time(12), ZONE) if last else confirmation.effective_at)
+    return due_of("enforcement", datetime.combine(last, time(12), ZONE) if last else confirmation.effective_at)

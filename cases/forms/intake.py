@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,12 +25,13 @@ class MomentField(Moment):
     """When it happened: in Shanghai time, not in the future and not longer ago than ten years."""
 
     widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("Give a time of the last ten years that is not still to come.")}
 
     def clean(self, value: Any) -> datetime | None:
         """The moment; raises ValidationError for one that cannot be."""
         moment: datetime | None = super().clean(value)
         if moment is not None and not now() - EARLIEST < moment < now() + timedelta(minutes=10):
-            raise ValidationError(_("Give a time of the last ten years that is not still to come."))
+            raise ValidationError(self.error_messages["invalid"])
         return moment
 
 

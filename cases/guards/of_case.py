@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.aftermath import due_of
 from cases.clock import now
 from cases.models import Agreement, Case, Event, Party, PartyKind, Term, TriageAnswers
 from cases.models.case import CaseKind
@@ -141,12 +142,20 @@ def _second_attempt(file: Case, _note: str) -> str:
     return _("Public-order mediation is tried twice at most (art. 183).") if tried else ""
 
 
+def _second_in_time(file: Case, _note: str) -> str:
+    """Seven working days from the first attempt, whenever somebody thinks of the second."""
+    first = file.first_attempt_at
+    late = first is not None and now() > due_of("second_attempt", first).at
+    return _("The second attempt ends with the seventh working day after the first (art. 183): it is police handling now.") if late else ""
+
+
 CHECKS: dict[Guard, Check] = {
     Guard.TWO_SIDES: _two_sides, Guard.ALL_WILLING: _all_willing, Guard.QUESTIONS_ANSWERED: _questions,
     Guard.MAY_MEDIATE: _may_mediate, Guard.MAY_POLICE_MEDIATE: _may_police_mediate, Guard.OFFER_OPEN: _offer_open,
     Guard.DIRECTOR_NAMES: _director_names,
     Guard.ALL_SIGNED: _all_signed, Guard.AGREEMENT_EFFECTIVE: _agreement_effective, Guard.HAS_REFERRAL: _has_referral,
     Guard.FILES_ENDED: _files_ended, Guard.EXTERNAL_NUMBER: _external_number, Guard.SECOND_ATTEMPT: _second_attempt,
+    Guard.SECOND_IN_TIME: _second_in_time,
     Guard.TERMS_PERFORMED: _terms_performed, Guard.REPRESENTED: _represented, Guard.SOMEBODY_SILENT: _somebody_silent,
     Guard.NO_AGREEMENT: _no_agreement, Guard.REVIEW_DATE: _review_date, Guard.POLICE_NUMBER: _police_number,
     Guard.NO_COMMITTEE: _no_committee, Guard.ALERTED: _alerted,

@@ -1,6 +1,7 @@
 """The case: one per dispute or matter."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -11,7 +12,7 @@ from accounts.models import Office, User
 from cases.clock import now
 from cases.models.file import File, known_state
 from cases.models.scope import CaseQuerySet
-from cases.moves import CASE, CaseState as S
+from cases.moves import CASE, CaseAction, CaseState as S
 from cases.triage import Confirmable, Track
 from mediators.kinds import DisputeType
 from mediators.models import Mediator
@@ -154,6 +155,13 @@ class Case(File):
     def has_mediator(self) -> bool:
         """Somebody took it."""
         return self.mediator_id is not None
+
+    @property
+    def first_attempt_at(self) -> datetime | None:
+        """When the police first sat down with the sides: the first meeting recorded since they took it on; without a record, that moment."""
+        taken = self.events.filter(action=CaseAction.HOST).order_by("-seq").values_list("at", flat=True).first()
+        met = self.sessions.filter(recorded_at__gte=taken).order_by("starts_at").values_list("starts_at", flat=True).first() if taken else None
+        return met or taken
 
     @property
     def is_red(self) -> bool:

@@ -173,7 +173,7 @@ MOVES = (
          opens=[Opens(T.PRESS, R.MEDIATOR, when="has_mediator"), Opens(T.PRESS, R.OFFICER, unless="has_mediator")]),
     move(A.PRESSED, [S.SETTLED], "", (R.OFFICER, *ROOM), closes=[T.PRESS], guards=[G.NOTE]),
     move(A.POLICE_AGAIN, [S.POLICE_MEDIATION], "", [R.OFFICER],
-         opens=[Opens(T.HOST_POLICE, R.OFFICER, "second_attempt")], guards=[G.SECOND_ATTEMPT, G.NOTE]),
+         opens=[Opens(T.HOST_POLICE, R.OFFICER, "second_attempt", "first_attempt_at")], guards=[G.SECOND_ATTEMPT, G.SECOND_IN_TIME, G.NOTE]),
     move(A.POLICE_FAIL, [S.POLICE_MEDIATION], S.POLICE, [R.OFFICER], sets={"external_number"},
          opens=[Opens(T.POLICE_WORK, R.OFFICER)], guards=[G.NOTE], drops_drafts=True),
     move(A.BACK_186, [S.POLICE], S.INVITING, [R.LEADER], sets={"committee"}, stamps="applied_at", puts=ANEW,

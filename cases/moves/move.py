@@ -143,6 +143,7 @@ class Guard(StrEnum):
     ALL_SERVED = "all_served"
     IN_OBJECTION_TIME = "in_objection_time"
     SECOND_ATTEMPT = "second_attempt"
+    SECOND_IN_TIME = "second_in_time"
     TERMS_PERFORMED = "terms_performed"  # or a written reason why not
     NO_COMMITTEE = "no_committee"
     FIRST_RETURN = "first_return"

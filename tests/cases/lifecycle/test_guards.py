@@ -54,6 +54,12 @@ def answered(**yes: bool) -> Build:
     return build
 
 
+def hosted_before(walk: Walk, days: int) -> Case:
+    """The police took it on so many days ago."""
+    with at(now() - timedelta(days=days)):
+        return walk.host()
+
+
 def of(**party: Any) -> Build:
     return lambda walk: Walk(walk.cast, parties=(LIN, {**HE, **party})).log()
 
@@ -113,6 +119,7 @@ TRIALS: dict[str, tuple[list[Build], list[Build]]] = {
     Guard.NO_COMMITTEE: ([case("settled")], [case("closed")]),
     Guard.ALERTED: ([case("mediating")], [lambda w: press(w, w.mediate(), "alert")]),
     Guard.SECOND_ATTEMPT: ([lambda w: press(w, w.host(), "police_again")], [case("police_mediation")]),
+    Guard.SECOND_IN_TIME: ([lambda w: hosted_before(w, 40)], [case("police_mediation"), lambda w: hosted_before(w, 5)]),
     Guard.CASE_OPEN: ([lambda w: press(w, brought_to(w, Confirmation.TABLE, "served").case, "close").confirmations.get()], [confirmation("open")]),
     Guard.RIGHT_DEPARTMENT: (
         [referral("sent"), with_(referral("sent"), return_code="not_ours"),

@@ -1,8 +1,11 @@
 """Before the police: the host writes and signs, the station's seal gives the effect, and nothing of it goes to the court."""
 
+from datetime import date, datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from cases.clock import ZONE, at
 from cases.models import Agreement, Case, Confirmation, Signature, Turn
 from cases.moves import CaseAction as A
 from cases.papers import sheet_of
@@ -94,6 +97,25 @@ def test_a_failed_attempt_is_tried_once_more_and_then_it_is_police_work(walk, ho
     with pytest.raises(ValidationError):
         signing.sign(agreement.document, actor=party, party=party, shown_digest=agreement.document.digest, image=picture(), method="drawn")
     assert not Signature.objects.exists()
+
+
+def test_the_seven_days_of_the_second_attempt_run_from_the_first_meeting(walk):
+    """Rule art. 183. Monday 2 March 2026: seven working days end on Wednesday the 11th, whenever it is pressed."""
+    with at(datetime(2026, 3, 2, 9, tzinfo=ZONE)):
+        case = walk.host()
+        minutes = mediation.Minutes("各说各的", "没谈拢", frozenset(), told=True)
+        mediation.hold(case, actor=walk.cast.officer, minutes=minutes, place="所里")
+    with at(datetime(2026, 3, 6, 9, tzinfo=ZONE)):
+        again = intake.take(case, A.POLICE_AGAIN, actor=walk.cast.officer, note="再谈一次")
+    turn = again.turns.get(task="host_police", is_open=1)
+    assert turn.due_at.astimezone(ZONE).date() == date(2026, 3, 11)
+
+
+def test_forty_days_after_the_first_attempt_there_is_no_second(walk):
+    with at(datetime(2026, 3, 2, 9, tzinfo=ZONE)):
+        case = walk.host()
+    with at(datetime(2026, 4, 11, 9, tzinfo=ZONE)), pytest.raises(ValidationError, match="第七个工作日"):
+        intake.take(case, A.POLICE_AGAIN, actor=walk.cast.officer, note="再谈一次")
 
 
 def test_an_officer_does_not_lead_a_peoples_mediation(walk, mediating):
