@@ -7,10 +7,11 @@ from accounts.roles import Role
 from cases.clock import now
 from cases.lifecycle import advance, record
 from cases.models import SYSTEM, Outbox, Turn
-from cases.moves import Act, CaseAction, Move
+from cases.moves import Act, CaseAction, ConfirmationAction, Move
 from cases.notices import to_office, to_parties
 from cases.steps.choice import offer_lapsed
 
+ENDING = frozenset({ConfirmationAction.WINDOW_OVER})  # takes a right away: waits for the decree that may still move the day
 WHILE_PAUSED = timedelta(days=1)  # how often to look at a turn that waits; resuming moves its row anyway
 
 
@@ -21,9 +22,11 @@ def lapse(row: Outbox) -> datetime | None:
         return None
     if again := _not_yet(turn, turn.due_at):
         return again
+    move = _move_of(turn)
+    if turn.provisional and move is not None and move.action in ENDING:
+        return now() + WHILE_PAUSED
     Turn.objects.filter(pk=turn.pk).update(lapsed_at=now())
     file: Any = turn.file  # one of three kinds: the door takes each
-    move = _move_of(turn)
     if move is None:
         record(file, Act.LAPSED, actor=SYSTEM)
     elif move.action == CaseAction.OFFER_LAPSED:

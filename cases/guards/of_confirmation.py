@@ -30,8 +30,9 @@ def _window(file: Confirmation) -> Any:
 
 
 def _in_window(file: Confirmation, _note: str) -> str:
+    """While the last day is provisional the decree may still move it: until it comes, one is inside."""
     turn = _window(file)
-    inside = turn is not None and now() <= turn.due_at
+    inside = turn is not None and (now() <= turn.due_at or turn.provisional)
     return "" if inside else _("The 30 days are over: apply under art. 86 with its reason, or record that it lapsed.")
 
 

@@ -138,7 +138,7 @@ def _clear(file: Confirmation) -> Iterator[Tick]:
 def shut(file: Confirmation, turns: Iterable[Turn]) -> frozenset[str]:
     """Moves of the table that make no sense now: one way to the court, numbering twice, meeting again those who were met together."""
     turns = list(turns)
-    running = any(turn.task == T.SUBMIT and turn.due_at and turn.due_at > now() for turn in turns)
+    running = any(turn.task == T.SUBMIT and turn.due_at and (turn.due_at > now() or turn.provisional) for turn in turns)
     numbered = file.case_number and not any(turn.task in (T.REGISTER, T.NOT_SUPPLIED) for turn in turns)
     late = {C.SUBMIT_LATE, C.LAPSE} if running else {C.SUBMIT}
     return frozenset(late | ({C.REGISTER} if numbered else set()) | ({C.VERIFY} if file.verified_together else set()))

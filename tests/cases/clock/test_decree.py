@@ -12,7 +12,8 @@ from cases.decree import decree, fix_provisional
 from cases.lifecycle import advance
 from cases.models import CalendarDay, CalendarYear, Event, Limit, Outbox, Turn, calendar
 from cases.models.calendar import forget_calendar
-from cases.steps import mediation
+from cases.outbox import deliver
+from cases.steps import confirmation, mediation
 from tests.cases.walk import Walk
 
 NEXT = 2027
@@ -99,6 +100,28 @@ def test_recording_that_the_court_window_lapsed_waits_for_the_decree(walk: Walk)
     with at(when(1, 10, year=2027)):
         decree(NEXT, DAYS, source="通知")
         assert advance(confirmation, "lapse", actor=walk.cast.yaqin).state == "lapsed"
+
+
+def test_until_the_decree_comes_the_way_to_the_court_stays_open(walk: Walk):
+    """The last day was 4 January, provisionally, and no decree came: nobody loses a right by it."""
+    with at(when(12, 3)):
+        file = walk.settle().confirmations.get()
+    with at(when(1, 10, year=2027)):
+        deliver()
+        assert file.turns.filter(task="submit", is_open=1, lapsed_at=None).exists()
+        assert confirmation.submit(file, actor=walk.cast.yaqin).state == "submitted"
+
+
+def test_when_the_decree_has_come_the_window_is_over_as_always(walk: Walk):
+    with at(when(12, 3)):
+        file = walk.settle().confirmations.get()
+    with at(when(1, 10, year=2027)):
+        deliver()
+        decree(NEXT, DAYS, source="通知")
+        deliver()
+        with pytest.raises(ValidationError, match="30"):
+            confirmation.submit(file, actor=walk.cast.yaqin)
+        assert set(file.turns.filter(is_open=1).values_list("task", flat=True)) == {"note_lapse"}
 
 
 def test_a_decree_moves_the_week_before_its_new_year_and_nothing_before_that():
