@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import Day
 from cases.clock import today
 from cases.conditions import HERE
 from cases.forms.step import CleanText, StepForm
@@ -61,7 +62,7 @@ class RuleForm(StepForm):
     open_as_well = _many(_("Open as well"), Track.choices, forms.SelectMultiple({"size": 6}))
     why = CleanText(label=_("Says why"), max_length=120, help_text=_("One sentence. {row}, {lead}, {keeps} and {joint} are filled in."))
     base = CleanText(label=_("Legal base"), max_length=80, required=False)
-    valid_from = forms.DateField(label=_("From when on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    valid_from = Day(label=_("From when on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     is_off = forms.BooleanField(label=_("Switch it off"), required=False)
     reason = CleanText(label=_("Why it is changed"), max_length=200)
 
