@@ -80,15 +80,16 @@ class Settlement(Dispute):
 
     def sign(self, document: Document, *, only_first: bool = False) -> None:
         """Every hand that the paper still wants draws its name: the party by the link, a group's other representatives helped at the desk."""
+        way = "paper" if self.case.is_of_status else "drawn"
         for party, hand in document.hands_missing()[: 1 if only_first else None]:
             by_link = hand == party.hands[0]
             signing.sign(
                 document, actor=party if by_link else self.host, party=party, signer=hand, shown_digest=document.digest,
-                image=signature(hand), method="drawn", identity="" if by_link else "身份证", device="调解室平板",
+                image=signature(hand), method=way, identity="" if by_link else "身份证", device="调解室平板",
             )  # fmt: skip
         if document.kind != "joint_application" and not only_first:
             image = signature(self.host.name)
-            signing.sign(document, actor=self.host, shown_digest=document.digest, image=image, method="drawn", device="调解室平板")
+            signing.sign(document, actor=self.host, shown_digest=document.digest, image=image, method=way, device="调解室平板")
 
     def seal(self) -> None:
         """The director affixes the committee's seal, before the police the host the station's: it takes effect."""

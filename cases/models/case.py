@@ -164,6 +164,12 @@ class Case(File):
         return met or taken
 
     @property
+    def is_of_status(self) -> bool:
+        """About marriage, adoption, inheritance: 电子签名法 3 knows no electronic signature there, everybody signs on paper."""
+        kept = getattr(self, "answers", None)
+        return self.dispute_type == DisputeType.FAMILY or bool(kept and kept.answers.get("status"))
+
+    @property
     def is_red(self) -> bool:
         """The duty leader must know of it within minutes."""
         return self.risk == Risk.RED

@@ -83,6 +83,7 @@ def sign(
             document.refresh_from_db()
             hand = _hand(document, actor, party, signer)
             _check_text(case, document, shown_digest)
+            _check_way(case, method)
             _check_person(case, document, actor, party, identity)
             signature = _write(document, actor, party, hand, method=method, file=name, digest=digest, device=device)
             record(case, Act.SIGNED, actor=actor, on_behalf_of=party, note=_("Identity shown: %(paper)s") % {"paper": identity} if identity else "")
@@ -116,6 +117,11 @@ def _check_text(case: Case, document: Document, shown_digest: str) -> None:
         raise ValidationError(_("This application is no longer waiting for signatures."))
     if case.state not in RUNNING and (file is None or file.state == ConfirmationState.PREPARED):
         raise Stale(case)
+
+
+def _check_way(case: Case, method: str) -> None:
+    if method == SigningMethod.DRAWN and case.is_of_status:
+        raise ValidationError(_("Marriage, adoption and inheritance are signed on paper (Electronic Signature Act art. 3): send a photo."))
 
 
 def _check_person(case: Case, document: Document, actor: Actor, party: Party | None, identity: str) -> None:

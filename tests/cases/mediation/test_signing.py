@@ -30,6 +30,19 @@ def _sign(document, actor, **more):
     return signing.sign(document, actor=actor, **facts)
 
 
+def test_what_is_about_a_marriage_or_an_inheritance_is_signed_on_paper_alone(room, walk):
+    """电子签名法 3: no electronic signature there, on no paper of such a case."""
+    case = Walk(walk.cast, dispute_type="family").mediate()
+    document = signing.fix(walk.draft(case), actor=walk.cast.yaqin)
+    party = case.parties.first()
+    with pytest.raises(ValidationError, match="第3条"):
+        _sign(document, party, party=party)
+    page = room.open("yaqin", "signature", case, document.pk, query=f"?party={party.pk}&hand=0").content.decode()
+    assert "<canvas" not in page
+    assert "第3条" in page
+    assert _sign(document, party, party=party, method="paper").method == "paper"
+
+
 def test_two_papers_are_signed_in_one_sitting_person_by_person(room, fixed, application):
     document, papers = fixed.document, application(fixed)
     one, two = fixed.case.parties.all()
