@@ -22,11 +22,23 @@ def objection_until(service: Service) -> Due:
 
 
 def enforcement_until(confirmation: Confirmation) -> Due | None:
-    """Two years from the last day of performance, of the last instalment where there are several, else from the effect (民诉法 250).
+    """Two years from the last day of performance, of the last instalment where there are several; where a term has none, from the day on which
+    the ruling took effect (民诉法 250).
 
-    None while there is nothing to enforce: the court did not confirm, or not yet.
+    None while there is nothing to enforce: the court did not confirm, or not yet, or nobody has a ruling without a day.
     """
     if confirmation.outcome != Outcome.CONFIRMED or confirmation.effective_at is None:
         return None
-    last: date | None = confirmation.agreement.terms.aggregate(last=Max("due_on"))["last"]
-    return due_of("enforcement", datetime.combine(last, time(12), ZONE) if last else confirmation.effective_at)
+    owed = confirmation.agreement.terms.filter(debtor__isnull=False)
+    last: date | None = owed.aggregate(last=Max("due_on"))["last"]
+    days = [datetime.combine(last, time(12), ZONE)] if last else []
+    if not last or owed.filter(due_on=None).exists():
+        days += [moment for moment in [_ruling_effective(confirmation)] if moment]
+    return due_of("enforcement", max(days)) if days else None
+
+
+def _ruling_effective(confirmation: Confirmation) -> datetime | None:
+    """A ruling takes effect with its service on the last party; None before that."""
+    received = list(Service.objects.filter(confirmation=confirmation, party__isnull=False).values_list("received_at", flat=True))
+    there = [moment for moment in received if moment]
+    return max(there) if there and len(there) == len(received) else None

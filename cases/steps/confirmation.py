@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Appointment, User
 from accounts.roles import Role
 from accounts.second_factor import verify
 from cases import papers, turns
@@ -132,10 +132,18 @@ def decide(
 
 
 def _check_shown(confirmation: Confirmation, judge: User, shown_digest: str) -> None:
+    """Whoever accepted it decides it, while they serve at this court; what they are shown is the text that stands there."""
+    first = confirmation.judge
+    if first is not None and first != judge and _serves(first, confirmation):
+        raise ValidationError(_("%(judge)s accepted this application and decides on it.") % {"judge": first.name})
     if confirmation.draft is None:
         raise ValidationError(_("There is no draft to decide on."))
     if papers.final(confirmation, judge=judge).digest != shown_digest:
         raise ValidationError(_("The text changed since you opened it. Read it again."))
+
+
+def _serves(judge: User, confirmation: Confirmation) -> bool:
+    return Appointment.objects.current(now()).filter(user=judge, role=Role.JUDGE, office=confirmation.court_id).exists()
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Attempt, User
+from accounts.models import Appointment, Attempt, User
 from cases import papers
 from cases.clock import now, today
 from cases.models import Confirmation, Document, DocumentKind as K, Service, ServiceMethod
@@ -236,6 +236,7 @@ def test_a_text_that_changed_while_the_judge_read_it_is_shown_again(confirmation
 
 def test_the_judge_who_decides_stands_in_the_text_and_today_is_its_date(confirmation_at: At, walk: Walk) -> None:
     file, second = draft(confirmation_at(C.VERIFYING), walk), walk.cast.second_judge
+    Appointment.objects.filter(user=walk.cast.judge).delete()  # who accepted it serves here no more
     shown = of(second).get(page("decision", file)).context["form"].initial["shown_digest"]
     assert press(second, "decision", file, shown_digest=shown, code=code_of(second)).status_code == 302
     file.refresh_from_db()
@@ -243,6 +244,15 @@ def test_the_judge_who_decides_stands_in_the_text_and_today_is_its_date(confirma
     assert sheet.closing == (f"审判员　{second.name}",)
     assert sheet.on == today().isoformat()
     assert file.judge == second
+
+
+def test_another_judge_than_the_one_who_accepted_it_does_not_decide(confirmation_at: At, walk: Walk) -> None:
+    file, second = draft(confirmation_at(C.VERIFYING), walk), walk.cast.second_judge
+    shown = of(second).get(page("decision", file)).context["form"].initial["shown_digest"]
+    answer = press(second, "decision", file, shown_digest=shown, code=code_of(second))
+    assert f"{walk.cast.judge.name}立的案" in answer.content.decode()
+    file.refresh_from_db()
+    assert (file.state, file.judge) == (C.VERIFYING, walk.cast.judge)
 
 
 def test_without_a_draft_the_judge_is_led_to_write_one(confirmation_at: At, walk: Walk) -> None:

@@ -75,6 +75,7 @@ def test_of_two_judges_who_decide_one_ruling_stands(walk: Walk):
     file = CONFIRMATION_PATHS["verifying"](walk)
     drafts = confirmation.prepare(file, actor=walk.cast.clerk, outcome="confirmed", ground="", reasoning="协议系双方自愿，内容合法。")
     assert drafts is not None
+    Confirmation.objects.filter(pk=file.pk).update(judge=None)  # neither is bound to it: two hands, one ruling
     file.refresh_from_db()
 
     def decide(judge):

@@ -1,12 +1,13 @@
 """The court's ruling on a phone: opened by a press that is its receipt, kept as the sealed file, objected to in time."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import lxml.html
 import pytest
 from django.core.exceptions import ValidationError
 
 from cases import clock
+from cases.aftermath import enforcement_until
 from cases.models import Document, Service
 from cases.steps import confirmation
 from tests.cases.walk import CONFIRMATION_PATHS
@@ -27,6 +28,20 @@ def test_the_ruling_is_the_first_thing_on_the_page(issued, come_in):
     file, lin, _he = issued
     page = lxml.html.document_fromstring(come_in(lin).get("/mine/").content)
     assert page.xpath("//*[@class='next']//a/@href") == [f"/mine/confirmation/{file.pk}/"]
+
+
+def test_without_a_day_enforcement_runs_from_the_rulings_effect(walk):
+    start = datetime(2026, 6, 1, 10, tzinfo=clock.ZONE)
+    with clock.at(start):
+        file = CONFIRMATION_PATHS["issued"](walk)
+    lin, he = file.case.parties.all()
+    file.agreement.terms.update(kind="other", due_on=None)
+    with clock.at(start + timedelta(days=1)):
+        confirmation.receive(file, party=lin, actor=lin)
+    assert enforcement_until(file) is None, "one side has no ruling yet"
+    with clock.at(start + timedelta(days=9)):
+        confirmation.receive(file, party=he, actor=he)
+    assert enforcement_until(file).at.astimezone(clock.ZONE).date() == date(2028, 6, 12)  # the 10th is a Saturday
 
 
 def test_looking_receives_nothing_and_shows_nothing(issued, come_in):
