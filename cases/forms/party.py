@@ -20,7 +20,9 @@ OTHER_DOCUMENT = re.compile(r"[A-Z]{1,3}\d{6,10}[A-Z0-9]{0,2}")  # passport, per
 CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 TYPED = ("name", "stance", "phone", "id_number", "address", "representative", "guardian_name", "authority_note", "speech")
-FOLDED = ("kind", "sex", "id_number", "address", "is_minor", "guardian_name", "headcount", "representative", "authority_note", "speech")
+FOLDED = (
+    "kind", "sex", "id_number", "address", "address_hidden", "is_minor", "guardian_name", "headcount", "representative", "authority_note", "speech",
+)  # fmt: skip
 ADULT = 18
 
 
@@ -34,6 +36,7 @@ class PartyForm(StepForm):
     sex = forms.ChoiceField(label=_("Sex"), choices=[("", "—"), *Sex.choices], required=False)
     id_number = CleanText(label=_("Identity number"), max_length=20, required=False, widget=forms.TextInput({"autocomplete": "off"}))
     address = CleanText(label=_("Home or seat"), max_length=120, required=False)
+    address_hidden = forms.BooleanField(label=_("Keep home and phone from the other side (violence in the family)"), required=False)
     is_minor = forms.BooleanField(label=_("Under 18"), required=False)
     guardian_name = CleanText(label=_("Guardian"), max_length=60, required=False)
     headcount = forms.IntegerField(label=_("How many they are"), min_value=1, max_value=9999, required=False)
@@ -104,7 +107,7 @@ class PartyForm(StepForm):
     def facts(self) -> dict[str, Any]:
         """What the row keeps. Only a minor has a guardian, only a group a number."""
         data = self.cleaned_data
-        facts = {name: data[name] for name in (*TYPED, "kind", "sex", "is_minor", "is_applicant")}
+        facts = {name: data[name] for name in (*TYPED, "kind", "sex", "address_hidden", "is_minor", "is_applicant")}
         facts["birth"] = data.get("birth")
         person = data["kind"] == PartyKind.PERSON
         facts["is_minor"] = bool(data["is_minor"] and person)

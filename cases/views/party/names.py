@@ -1,6 +1,6 @@
 """What people are called on the other side's page: as one speaks of a neighbour, never by number or address."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.secrets import mask_address, mask_id_number, mask_phone
 from cases.documents import Sheet
 from cases.models import Case, Party, PartyKind
+from cases.papers.wording import HIDDEN
 
 # fmt: off
 TWO_CHARACTER_SURNAMES = frozenset((
@@ -52,11 +53,17 @@ def as_seen_by(me: Party, sheet: Sheet) -> tuple[Sheet, bool]:
     covers = {
         value: cover(value)
         for other in me.case.parties.all() if other.pk != me.pk
-        for value, cover in ((other.id_number, mask_id_number), (other.phone, mask_phone), (other.address, mask_address))
+        for value, cover in _kept_from_others(other)
         if value and value not in own
     }  # fmt: skip
     blocks = tuple(_covered(block, covers) for block in sheet.blocks)
     return replace(sheet, blocks=blocks), blocks != sheet.blocks
+
+
+def _kept_from_others(other: Party) -> tuple[tuple[str, Callable[[str], str]], ...]:
+    """What is covered, and how; of a home that is kept from them nothing is left to read."""
+    gone = (lambda _text: HIDDEN) if other.address_hidden else None
+    return (other.id_number, mask_id_number), (other.phone, gone or mask_phone), (other.address, gone or mask_address)
 
 
 def _covered(part: Any, covers: dict[str, str]) -> Any:

@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from cases.documents import Sheet, para
 from cases.models import Case, Party
 from cases.moves import Act, CaseState
+from cases.views.party.names import as_seen_by
 from tests.cases.walk import Walk
 from tests.cast import HE, LIN, Cast
 
@@ -37,6 +39,23 @@ def test_what_was_not_known_is_completed(at_desk: Desk, cast: Cast) -> None:
     event = party.case.events.get(action=Act.PARTY_CHANGED)
     assert (event.on_behalf_of, event.fields) == (party, ["address", "birth", "id_number", "phone", "sex"])
     assert HE["phone"] not in str(event.__dict__)
+
+
+def test_a_home_is_kept_from_the_other_side_by_a_tick_at_the_desk(at_desk: Desk, cast: Cast, walk: Walk) -> None:
+    case = walk.log()
+    one, other = case.parties.all()
+    desk = at_desk(cast.officer)
+    assert desk.post(page(one), told(one, address_hidden="on")).status_code == 302
+    one.refresh_from_db()
+    assert one.address_hidden
+    assert desk.get(page(one)).context["form"]["address_hidden"].value() is True
+    assert case.events.first().fields == ["address_hidden"]
+    sheet = Sheet(kind="agreement", title="协议", number="1", on="2026-03-02", office="室", blocks=(para(f"住{one.address}，电话{one.phone}"),))
+    seen = as_seen_by(other, sheet)[0].to_json()
+    assert not any(part in seen for part in (one.address[:4], one.phone[:3]))
+    desk.post(page(one), told(one))
+    one.refresh_from_db()
+    assert not one.address_hidden
 
 
 def test_an_empty_box_leaves_what_is_kept_and_shows_it_covered(at_desk: Desk, cast: Cast, walk: Walk) -> None:
