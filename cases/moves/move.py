@@ -103,7 +103,7 @@ class Effect(models.TextChoices):
 
 
 class Guard(StrEnum):
-    """Rules across rows, checked under the lock; `guards.py` holds one function for each."""
+    """Rules across rows, checked under the lock; `guards/` holds one function for each."""
 
     NOTE = "note"  # a written reason
     TWO_SIDES = "two_sides"
