@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.fields import row_id
+from accounts.models import spend
 from cases.forms.resident import ReasonForm, TimeForm
 from cases.lifecycle import Stale
 from cases.models import Party
@@ -21,6 +22,7 @@ from cases.views.party.visitor import for_party
 from mediators.occupancy import Taken
 
 HELD = "held_booking"
+HOLDS, HOLDS_WINDOW = 20, timedelta(hours=1)  # so that nobody keeps a mediator's whole week from others
 DAYS = 7  # days with free times that one page shows
 
 
@@ -35,9 +37,12 @@ def times(request: HttpRequest, party: Party) -> HttpResponse:
     form, near = TimeForm(request.POST or None), list[datetime]()
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data["at"]
-        if form.took(_hold, request, party, wanted):
+        if not spend("hold", str(party.pk), limit=HOLDS, window=HOLDS_WINDOW):
+            form.add_error(None, _("You looked at many times. Wait an hour, or ring the mediation room."))
+        elif form.took(_hold, request, party, wanted):
             return redirect("my_held")
-        near = meeting.nearest(case, wanted)
+        else:
+            near = meeting.nearest(case, wanted)
     context = {"case": case, "form": form, "days": _by_day(meeting.free_times(case)), "near": near, "booked": booked}
     return render(request, "cases/party/mediation_times.html", context)
 

@@ -186,6 +186,14 @@ def test_a_time_held_with_one_mediator_is_no_meeting_with_the_next(case, walk):
         meeting.book_held(case, party=lin, booking=booking)
 
 
+def test_nobody_keeps_a_whole_week_from_others(case, come_in):
+    client, times = come_in(case.parties.first()), meeting.free_times(case)[10:14]
+    for n in range(20):
+        assert client.post("/mine/mediation/times/", {"at": _typed(times[n % 4])}).status_code == 302
+    assert "看了很多个时间" in _text(client.post("/mine/mediation/times/", {"at": _typed(times[0])}))
+    assert Occupancy.objects.values("booking").distinct().count() == 1, "one at a time"
+
+
 @pytest.mark.parametrize("typed", ["", "2026-13-01T10:00", "x", "2031-01-01T10:00", "2020-01-01T10:10"])
 def test_no_other_time_can_be_sent(case, come_in, typed):
     client = come_in(case.parties.first())
