@@ -12,7 +12,7 @@ from cases.lifecycle import advance, record
 from cases.models import SYSTEM, Case, Confirmation, Outbox, Referral, Turn, standing
 from cases.moves import Act, ConfirmationAction, ConfirmationState, Effect, Task
 
-OF_REFERRAL = frozenset({Effect.TELL_DEPARTMENT, Effect.CALL_DEPARTMENT, Effect.TELL_DECLINED})
+OF_REFERRAL = frozenset({Effect.TELL_DEPARTMENT, Effect.CALL_DEPARTMENT, Effect.PUSH, Effect.TELL_DECLINED})
 OF_CONFIRMATION = frozenset({Effect.TELL_SUPPLEMENT, Effect.SEAL_RULING, Effect.TELL_RULING})
 OF_TURN = frozenset({Effect.LAPSE, Effect.REMIND})
 ONLY_BY_US = frozenset({Effect.LAPSE})  # no message that a person could give in our place

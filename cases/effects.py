@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from cases import webhooks
 from cases.clock import by_day, now
 from cases.lapses import lapse, remind
 from cases.models import Case, Confirmation, Outbox, Party, Referral, Session, SessionState
@@ -68,6 +69,10 @@ def _tell_department(template: str, row: Outbox) -> None:
     to_office(referral.department, template, case=referral.case, key=row.key, tried=row.tried)
 
 
+def _pushed(row: Outbox) -> None:
+    """Nothing is left: `webhooks.push` knocked before, or nobody listens any more."""
+
+
 def _tell_declined(row: Outbox) -> None:
     referral = Referral.objects.select_related("case").get(pk=row.ref or 0)
     to_parties(_who_brought(referral.case), "answered", key=row.key, tried=row.tried)
@@ -91,11 +96,12 @@ def _tell_about_court(template: str, row: Outbox) -> None:
     to_parties(_sides(confirmation.case), template, key=row.key, tried=row.tried)
 
 
-def _seal(row: Outbox) -> None:
+def _seal(row: Outbox) -> datetime | None:
     """Sign outside any transaction: it takes a moment, and doing it twice does nothing."""
     confirmation = Confirmation.objects.get(pk=row.ref or 0)
     if confirmation.state == ConfirmationState.DECIDED:
         seal(confirmation)
+    return None
 
 
 def _seal_stands(row: Outbox) -> bool:
@@ -111,8 +117,11 @@ def _sealed(row: Outbox) -> None:
         Outbox.objects.filter(kind=row.kind, ref=row.ref, failed_at__isnull=False).delete()
 
 
-FIRST: dict[str, Callable[[Outbox], None]] = {Effect.SEAL_RULING: _seal}  # before the transaction of the handler
-STANDS: dict[str, Callable[[Outbox], bool]] = {Effect.SEAL_RULING: _seal_stands}  # whether that part is done
+# Before the transaction of the handler; a moment returned says: not now.
+FIRST: dict[str, Callable[[Outbox], datetime | None]] = {
+    Effect.SEAL_RULING: _seal, Effect.TELL_DEPARTMENT: webhooks.queue, Effect.CALL_DEPARTMENT: webhooks.queue, Effect.PUSH: webhooks.push,
+}  # fmt: skip
+STANDS: dict[str, Callable[[Outbox], bool]] = {Effect.SEAL_RULING: _seal_stands, Effect.PUSH: webhooks.taken}  # whether that part is done
 HANDLERS: dict[str, Handler] = {
     Effect.ASK_SIDES: _ask_sides,
     Effect.TELL_CHOOSE: partial(_tell_while, frozenset({CaseState.CHOOSING}), "choose"),
@@ -124,6 +133,7 @@ HANDLERS: dict[str, Handler] = {
     Effect.TELL_SETTLED: partial(_tell, "settled"),
     Effect.TELL_DEPARTMENT: partial(_tell_department, "office_matter"),
     Effect.CALL_DEPARTMENT: partial(_tell_department, "office_call"),
+    Effect.PUSH: _pushed,
     Effect.TELL_DECLINED: _tell_declined,
     Effect.TELL_MOVED: _tell_moved,
     Effect.TELL_SUPPLEMENT: partial(_tell_about_court, "supplement"),

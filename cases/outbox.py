@@ -61,8 +61,9 @@ def _try(row: Outbox) -> None:
 
 def _do(row: Outbox) -> None:
     """The work and the end of its row in one transaction. The case is locked first, as everywhere, then the row, if it is still ours."""
-    if first := FIRST.get(row.kind):
-        first(row)
+    if (first := FIRST.get(row.kind)) and (later := first(row)):
+        Outbox.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=later, attempts=row.attempts - 1)  # not now: no try of its own
+        return
     with transaction.atomic():
         if not _still_ours(row):
             return

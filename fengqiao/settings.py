@@ -118,6 +118,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal_day": {"task": "cases.seal_day", "schedule": 1800.0},  # a machine that sleeps at night finds its time by day
 }
 MESSAGES = env.text("FENGQIAO_MESSAGES", "file")  # how a message leaves the house: cases/couriers.py
+WEBHOOK_NETWORKS = env.words("FENGQIAO_WEBHOOK_NETWORKS")  # private networks that webhooks may reach: 10.33.0.0/16
 OUTBOX_LEASE = int(env.text("FENGQIAO_LEASE", "120"))  # seconds
 
 AUTH_USER_MODEL = "accounts.User"

@@ -46,7 +46,7 @@ class RuleForm(StepForm):
     when_without = _many(_("None of these is so"), SIGNS, forms.SelectMultiple({"size": 6}))
     when_words = CleanText(label=_("One of these words was told"), max_length=120, required=False)
     when_where = CleanText(label=_("One of these words stands in the place"), max_length=120, required=False)
-    when_people_min = forms.IntegerField(label=_("People, at least"), min_value=1, required=False)
+    when_people_min = forms.IntegerField(label=_("People, at least"), min_value=1, max_value=99999, required=False)
     when_amount_over = forms.DecimalField(label=_("Amount above (yuan)"), min_value=0, max_digits=14, decimal_places=2, required=False)
     when_keeps = forms.ChoiceField(label=_("What makes the police keep it is there"), choices=ANY, required=False)
     when_office_hours = forms.ChoiceField(label=_("In office hours"), choices=ANY, required=False)

@@ -20,6 +20,7 @@ from cases.models.referral import Complexity, Referral, ReleaseBasis, ResultCode
 from cases.models.rule import RoutingDecision, RoutingRow, RoutingRule, RuleApproval, decision_facts
 from cases.models.session import Attendance, Note, Session, SessionState, Visibility
 from cases.models.turn import Turn
+from cases.models.webhook import Webhook, WebhookAttempt
 
 __all__ = [
     "SYSTEM",
@@ -81,6 +82,8 @@ __all__ = [
     "TriageAnswers",
     "Turn",
     "Visibility",
+    "Webhook",
+    "WebhookAttempt",
     "calendar",
     "decision_facts",
     "standing",

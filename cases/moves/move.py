@@ -93,6 +93,7 @@ class Effect(models.TextChoices):
     TELL_SETTLED = "tell_settled", _("Tell the parties what was agreed and when it took effect")
     TELL_DEPARTMENT = "tell_department", _("Tell the department")
     CALL_DEPARTMENT = "call_department", _("Call the department to the spot")
+    PUSH = "push", _("Tell the department's own system")
     TELL_DECLINED = "tell_declined", _("Tell the person of a lawful refusal")
     TELL_MOVED = "tell_moved", _("Tell the person that another unit handles it")
     TELL_SUPPLEMENT = "tell_supplement", _("Tell the parties what is missing")
