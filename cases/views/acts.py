@@ -42,7 +42,7 @@ def answers(turn: Turn, roles: Roles, *, led: bool = True) -> list[Act]:
 
 def others(case: Case, moves: Iterable[Move], roles: Roles, taken: Iterable[Act], *, led: bool = True) -> list[Act]:
     """Everything else that may be done with the case, without the acts that stand on the page already."""
-    seen = {act.url for act in taken}
+    seen = {act.url for act in taken} | ({reverse("agreement_new", args=[case.number])} if _has_text(case) else set())
     fresh = []
     for act in (*_beside(case, roles, led=led), *_moves(case, moves)):
         if act.url not in seen:
@@ -54,9 +54,14 @@ def others(case: Case, moves: Iterable[Move], roles: Roles, taken: Iterable[Act]
 def text_first(case: Case, acts: list[Act]) -> list[Act]:
     """Where a text is in hand, going on with it comes first; nobody is led to write a second one."""
     written = reverse("agreement_new", args=[case.number])
-    if not getattr(case, "text_in_hand", False) or written not in {act.url for act in acts}:
+    if not _has_text(case) or written not in {act.url for act in acts}:
         return acts
     return [Act(str(_("Go on with the agreement")), reverse("agreement", args=[case.number]), "sign"), *(act for act in acts if act.url != written)]
+
+
+def _has_text(case: Case) -> bool:
+    """Whether a text is in hand; the case page has asked for it, and nobody else needs to know."""
+    return bool(getattr(case, "text_in_hand", False))
 
 
 def _beside(case: Case, roles: Roles, *, led: bool) -> Iterator[Act]:

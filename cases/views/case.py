@@ -50,7 +50,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     led = leads(file, reader.user)
     step = _next(turns, reader, roles, led=led)
     buttons = others(file, actions_for(file, reader.user), roles, step.acts if step else (), led=led)
-    buttons.sort(key=lambda act: not act.url.endswith(f"/{CaseAction.CLOSE}/"))  # once everything has ended, that is what is left to do
+    if not any(turn.referral_id or turn.confirmation_id or turn.term_id for turn in turns):  # nothing is left to do but this
+        buttons.sort(key=lambda act: not act.url.endswith(f"/{CaseAction.CLOSE}/"))
     context = {
         "case": file, "next": step, "buttons": buttons[:BESIDE_BUTTONS], "rest": buttons[BESIDE_BUTTONS:],
         "clocks": [(turn, f"{Task(turn.task).label}，{_waited_for(turn, [turn])}") for turn in turns],

@@ -14,7 +14,7 @@ from cases.clock import at, now
 from cases.lifecycle import record
 from cases.models import Case, Note
 from cases.moves import CASE, Act
-from cases.steps import intake, mediation, routing, signing
+from cases.steps import confirmation, intake, mediation, routing, signing
 from tests.cases.walk import CASE_PATHS, Walk
 from tests.cast import CHEN, HE, LIN, Cast
 
@@ -227,3 +227,26 @@ def test_reading_the_page_writes_nothing(walk: Walk, cast: Cast) -> None:
     page_of(cast.officer, case)
     assert case.events.count() == before
     assert intake.take(case, "withdraw", actor=cast.officer, note="不办了").state == "withdrawn"
+
+
+def test_a_text_in_hand_comes_before_writing_another(walk: Walk, cast: Cast) -> None:
+    case = walk.mediate()
+    assert f'href="/cases/{case.number}/mediation/agreement/new/"' in page_of(cast.yaqin, case).text
+    signing.fix(walk.draft(case), actor=cast.yaqin)
+    page = page_of(cast.yaqin, case)
+    assert page.context["next"].acts[0].url == f"/cases/{case.number}/mediation/agreement/"
+    assert f'href="/cases/{case.number}/mediation/agreement/new/"' not in page.text.split("</section>")[0]
+
+
+def test_to_close_stands_first_only_once_nothing_else_runs(walk: Walk, cast: Cast) -> None:
+    case = walk.settle()
+    close = f"/cases/{case.number}/intake/moves/close/"
+    assert page_of(cast.yaqin, case).context["buttons"][0].url != close
+    for term in case.agreements.get().terms.filter(debtor__isnull=False):
+        mediation.performed(term, actor=cast.yaqin, note="看过")
+    confirmation.take(case.confirmations.get(), "not_seek", actor=cast.yaqin, note="双方不申请")
+    assert page_of(cast.yaqin, case).context["buttons"][0].url == close
+
+
+def test_everybody_who_is_asked_the_same_is_named(walk: Walk, cast: Cast) -> None:
+    assert page_of(cast.director, walk.accept()).context["next"].who == "林秀英、何建军"
