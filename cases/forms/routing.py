@@ -54,6 +54,14 @@ class OneOffice(One):
         return str(obj.short_name) if obj.staffed else f"{obj.short_name}（{_('nobody signs there yet')}）"
 
 
+class CourtChoice(One):
+    """A court by its full name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """宁波市奉化区人民法院."""
+        return str(obj.name)
+
+
 def request_field(label: Any) -> CleanText:
     """What is asked: numbers of persons that slip into it are replaced when it is sent."""
     return CleanText(label=label, max_length=1000, widget=forms.Textarea({"rows": 4}))

@@ -8,7 +8,7 @@ from cases.models.application import Application
 from cases.models.calendar import CalendarDay, CalendarYear, calendar
 from cases.models.case import Case, CaseKind, EndReason, Risk, Source
 from cases.models.choice import Choice, ChoiceKind, Offer, Ranking
-from cases.models.confirmation import Channel, Confirmation, Ground, Outcome, Service, ServiceMethod
+from cases.models.confirmation import Channel, Confirmation, Ground, Jurisdiction, Outcome, Service, ServiceMethod
 from cases.models.daily_seal import DailySeal
 from cases.models.document import Audience, Document, DocumentKind, Signature, SigningMethod, SigningRole
 from cases.models.event import Event
@@ -47,6 +47,7 @@ __all__ = [
     "Event",
     "File",
     "Ground",
+    "Jurisdiction",
     "Limit",
     "Message",
     "Note",

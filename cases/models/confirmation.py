@@ -27,6 +27,15 @@ class Outcome(models.TextChoices):
     TERMINATED = "terminated", _("Procedure terminated")
 
 
+class Jurisdiction(models.TextChoices):
+    """Why a court may be asked (民诉法 205)."""
+
+    ORGANISATION = "organisation", _("Here the mediation organisation has its place")
+    DOMICILE = "domicile", _("Here one of the parties lives")
+    OBJECT = "object", _("Here lies what it is about")
+    INVITED = "invited", _("This court invited the organisation to mediate")
+
+
 class Ground(models.TextChoices):
     """Grounds of 民诉法解释 355 (not accepted) and 358 (dismissed)."""
 

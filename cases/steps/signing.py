@@ -17,6 +17,7 @@ from cases.models import (
     Confirmation,
     Document,
     DocumentKind,
+    Jurisdiction,
     Party,
     Signature,
     SigningMethod,
@@ -33,8 +34,12 @@ SIGNABLE = AGREEMENTS | {DocumentKind.APPLICATION}
 
 
 @transaction.atomic
-def fix(agreement: Agreement, *, actor: User, seen: str | None = None) -> Document:
+def fix(
+    agreement: Agreement, *, actor: User, seen: str | None = None, court: Office | None = None, ground: str = Jurisdiction.ORGANISATION
+) -> Document:
     """Freeze the text before the first signature. Where both sides want the court, the joint application is laid out with it.
+
+    `court` is one of those that 民诉法 205 allows and `ground` why; without them the organisation's own.
 
     `seen` is the stamp of the text that was read on the page: another one means that somebody wrote on it meanwhile.
     """
@@ -52,17 +57,29 @@ def fix(agreement: Agreement, *, actor: User, seen: str | None = None) -> Docume
     agreement.document = document
     record(case, Act.FROZEN, actor=actor)
     if agreement.wants_confirmation:
-        _lay_out_application(case, agreement, actor)
+        _lay_out_application(case, agreement, actor, _court(court, ground), ground)
     return document
 
 
-def _lay_out_application(case: Case, agreement: Agreement, actor: User) -> None:
-    court = Office.objects.filter(kind=OfficeKind.COURT, is_active=True).order_by("pk").first()
-    if court is None:
+def courts() -> list[Office]:
+    """The courts that are entered, the organisation's own first."""
+    return list(Office.objects.filter(kind=OfficeKind.COURT, is_active=True).order_by("pk"))
+
+
+def _court(wanted: Office | None, ground: str) -> Office:
+    known = courts()
+    if not known:
         raise ValidationError(_("No court is entered to which an application could go. Ask the administrator, or write it without."))
+    court = wanted or known[0]
+    if court not in known or ground not in Jurisdiction.values or (court != known[0] and ground == Jurisdiction.ORGANISATION):
+        raise ValidationError(_("Say why this court may be asked (Civil Procedure Act art. 205)."))
+    return court
+
+
+def _lay_out_application(case: Case, agreement: Agreement, actor: User, court: Office, ground: str) -> None:
     confirmation = Confirmation(case=case, agreement=agreement, court=court)
     confirmation.application = papers.application(agreement, court, made_by=actor)
-    begin(confirmation, C.PREPARE, actor=actor)
+    begin(confirmation, C.PREPARE, actor=actor, note=f"{court.name}：{Jurisdiction(ground).label}")
     Document.objects.filter(pk=confirmation.application.pk).update(confirmation=confirmation)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import member, staff
-from accounts.models import User
+from accounts.models import Office, User
 from cases import papers
 from cases.forms.agreement import ClauseForm, TextForm, clause_forms
 from cases.forms.signing import DeskSignForm, FixForm, OralForm
@@ -91,10 +91,15 @@ def _acts(request: HttpRequest, case: Case, shown: Agreement, old: Agreement | N
     if not shown.effective_at and shown.form == AgreementForm.ORAL:
         forms["oral"] = OralForm(request.POST if act == "oral" else None, file=case)
     elif not shown.effective_at and shown.document is None:
-        forms["fix"] = FixForm(request.POST if act == "fix" else None, file=case, initial={"seen": shown.stamp})
+        forms["fix"] = FixForm(request.POST if act == "fix" else None, file=case, initial={"seen": shown.stamp}, courts=_courts(shown))
     if old is not None:
         forms["keep"] = StepForm(request.POST if act == "keep" else None, file=case)
     return forms
+
+
+def _courts(shown: Agreement) -> list[Office]:
+    """Those that may be asked, where both sides want one."""
+    return signing.courts() if shown.wants_confirmation else []
 
 
 def _taken(request: HttpRequest, case: Case, shown: Agreement, forms: dict[str, StepForm]) -> bool:
@@ -105,7 +110,7 @@ def _taken(request: HttpRequest, case: Case, shown: Agreement, forms: dict[str, 
         return False
     user, version = member(request), form.cleaned_data["version"]
     if isinstance(form, FixForm):
-        return form.took(signing.fix, shown, actor=user, seen=form.cleaned_data["seen"])
+        return form.took(signing.fix, shown, actor=user, **form.facts)
     if isinstance(form, OralForm):
         return form.took(effect.settle_orally, shown, actor=user, version=version)
     return form.took(effect.keep_old, case, actor=user, version=version)

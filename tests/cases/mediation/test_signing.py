@@ -43,6 +43,26 @@ def test_what_is_about_a_marriage_or_an_inheritance_is_signed_on_paper_alone(roo
     assert _sign(document, party, party=party, method="paper").method == "paper"
 
 
+def test_the_room_chooses_among_the_courts_and_says_why(room, walk, mediating):
+    """民诉法 205: the organisation's place, a party's domicile, the object's place, or the court that invited."""
+    agreement, other = walk.draft(mediating), walk.cast.offices["haishu-fayuan"]
+    shown = room.open("yaqin", "agreement", mediating).content.decode()
+    assert "宁波市海曙区人民法院" in shown
+    typed = {"act": "fix", "seen": agreement.stamp, "court": other.pk}
+    assert "第205条" in room.send("yaqin", "agreement", mediating, **typed, ground="organisation").content.decode()
+    assert not mediating.confirmations.exists()
+    assert room.send("yaqin", "agreement", mediating, **typed, ground="domicile").status_code == 302
+    file = mediating.confirmations.get()
+    assert file.court == other
+    assert "海曙" in papers.sheet_of(file.application).to_json()
+    assert "住在这里" in Event.objects.get(case=mediating, action="prepare").note.text
+
+
+def test_the_organisations_own_court_is_asked_where_nobody_chooses(walk, mediating):
+    signing.fix(walk.draft(mediating), actor=walk.cast.yaqin)
+    assert mediating.confirmations.get().court == walk.cast.offices["fenghua-fayuan"]
+
+
 def test_two_papers_are_signed_in_one_sitting_person_by_person(room, fixed, application):
     document, papers = fixed.document, application(fixed)
     one, two = fixed.case.parties.all()
