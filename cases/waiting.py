@@ -153,6 +153,11 @@ def turn_window(turns: QuerySet[Turn], sieve: Sieve, after: tuple[datetime | Non
     return Window.of(rows.order_by(*BY_THE_CLOCK).values_list(*columns)[: WINDOW + 1], coloured=coloured)
 
 
+def communities(turns: QuerySet[Turn]) -> list[str]:
+    """Where the cases of a window of turns are, one for each turn, and one more where the window is full."""
+    return list(turns.order_by(*BY_THE_CLOCK).values_list("case__community", flat=True)[: WINDOW + 1])
+
+
 def _behind(due_at: datetime | None, pk: int) -> Q:
     if due_at is None:
         return Q(due_at=None, pk__gt=pk)

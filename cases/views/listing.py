@@ -92,9 +92,9 @@ def everything(reader: Reader, form: SieveForm) -> Listing:
     else:
         found = [of_case(case, reader) for case in with_turns(waiting.register(Case.objects.visible_to(reader.user), sieve, before))]
     listing = Listing([Band("", 0, found[:PAGE])], {"before": found[PAGE - 1].pk} if len(found) > PAGE else {})
-    whole = waiting.turn_window(waiting.my_turns(reader.user, leads=reader.leads), Sieve())
-    _count(listing, whole, with_numbers=False)
-    listing.mine = None if reader.role == Role.AUXILIARY else len(whole.glances) + whole.full
+    places = waiting.communities(waiting.my_turns(reader.user, leads=reader.leads))
+    listing.communities = sorted({place for place in places if place})
+    listing.mine = None if reader.role == Role.AUXILIARY else len(places)
     return listing
 
 
@@ -152,10 +152,9 @@ def _banded(window: Window, form: SieveForm, by_pk: dict[int, Row], *, coloured:
     return listing
 
 
-def _count(listing: Listing, whole: Window, *, with_numbers: bool = True) -> None:
+def _count(listing: Listing, whole: Window) -> None:
     """How many of each colour, step and word of the clock; and which communities there are to choose from."""
     listing.communities = sorted({glance.community for glance in whole.glances if glance.community})
-    if with_numbers:
-        step_of = {state: step for step, states in STEPS.items() for state in states}
-        for glance in whole.glances:
-            listing.counts.update((glance.risk, step_of[glance.state], *glance.due, "all"))
+    step_of = {state: step for step, states in STEPS.items() for state in states}
+    for glance in whole.glances:
+        listing.counts.update((glance.risk, step_of[glance.state], *glance.due, "all"))
