@@ -15,7 +15,7 @@ from tests.cast import HE, LIN
 @pytest.fixture
 def booked(walk, mediating):
     starts = (now() + timedelta(days=3)).replace(hour=14, minute=30, second=0, microsecond=0)
-    place = {"room": None, "place": "桂花苑 3 幢, 201 室; 进门\\左手\n" + "很长的地址" * 20}
+    place = {"room": None, "place": "桂花苑 3 幢, 201 室; 进门\\左手\n" + "很长的地址" * 15}
     return mediation.book(mediating, actor=walk.cast.yaqin, starts_at=starts, ends_at=starts + timedelta(hours=1), **place)
 
 
