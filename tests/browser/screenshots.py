@@ -16,10 +16,10 @@ from tests.house import PASSWORD, House
 
 # who: what they look at. `*` opens the first row of their desk, and every page that its main buttons lead to.
 STAFF = {
-    "080118": ["/desk/", "/desk/?view=all", "/cases/new/", "*"],
+    "080118": ["/desk/", "/desk/?view=all", "/cases/new/", "/applications/", "*"],
     "080101": ["/desk/", "*"],
-    "t01": ["/desk/", "/desk/?view=all", "*"],
-    "t12": ["/desk/", "*"],
+    "t01": ["/desk/", "/desk/?view=all", "/mediators/drafts/", "*"],
+    "t12": ["/desk/", "/mediators/me/", "/mediators/me/times/", "*"],
     "rs01": ["/desk/", "*"],
     "zx01": ["/desk/", "*"],
     "fy11": ["/desk/", "*"],
@@ -27,7 +27,7 @@ STAFF = {
     "ga03": ["/desk/"],
     "ga01": ["/desk/"],
 }
-PUBLIC = ["/sign-in/", "/mediators/", "/mediators/1/", "/track/", "/messages/", "/nowhere/"]
+PUBLIC = ["/sign-in/", "/mediators/", "/mediators/1/", "/apply/1/", "/track/", "/messages/", "/nowhere/"]
 ROWS = 6  # of a desk
 BUTTONS = ".next a[href^='/cases/'], .acts-list a[href^='/cases/']"
 
