@@ -94,6 +94,9 @@ class TriageForm(StepForm):
             for question, yes in kept.answers.items():
                 if f"q_{question}" in self.fields:
                     self.fields[f"q_{question}"].initial = YES if yes else NO
+            if (last := case.decisions.first()) is not None:
+                self.fields["keeps"].initial, self.fields["dispute_type"].initial = last.keeps, last.kind
+                self.fields["row"].initial = RoutingRow.objects.filter(code=last.asked_row).first()
         if case.dispute_type:
             self.fields["dispute_type"].initial = case.dispute_type
 

@@ -221,3 +221,29 @@ def test_what_is_no_choice_is_refused(at_desk: Desk, officer: User, walk: Walk, 
     assert at_desk(officer).post(address(case), form).status_code == 200
     case.refresh_from_db()
     assert case.state == "logged"
+
+
+def test_what_makes_the_police_keep_it_is_ticked_beside_its_row_and_stays_ticked(
+    at_desk: Desk, officer: User, walk: Walk, answered: Fill
+) -> None:
+    case, row = walk.log(), RoutingRow.objects.get(code=10)
+    form = answered(row=row.pk, dispute_type="consumer")
+    page = at_desk(officer).post(address(case), form)
+    assert page.context["form"].ruled.track == Track.ADMINISTRATIVE
+    assert "归区市场监管局牵头" in page.text
+    page = at_desk(officer).post(address(case), {**form, "keeps": "on"})
+    assert page.context["form"].ruled.track == Track.POLICE
+    assert "警方留办的情形（诈骗）" in page.text
+    again = at_desk(officer).get(address(case)).context["form"]
+    assert (again["keeps"].value(), again["row"].value(), again["dispute_type"].value()) == (True, row.pk, "consumer")
+
+
+def test_a_civil_matter_that_a_department_leads_may_be_mediated_without_the_leader(
+    at_desk: Desk, officer: User, walk: Walk, answered: Fill
+) -> None:
+    case, row = walk.log(), RoutingRow.objects.get(code=4)
+    form = answered(act="decide", track="people_mediation", row=row.pk, dispute_type="property", version=case.version)
+    assert "也可以走这条路" in at_desk(officer).post(address(case), {**form, "act": "answered"}).text
+    assert at_desk(officer).post(address(case), form).status_code == 302
+    case.refresh_from_db()
+    assert (case.state, case.track) == ("inviting", "people_mediation")
