@@ -1,4 +1,4 @@
-"""Acts without a case: sign-ins and refusals, one hash chain per office and day. Append-only by the database."""
+"""Acts without a case: sign-ins, refusals, papers opened, one hash chain per office and day. Append-only by the database."""
 
 import hashlib
 import json
@@ -24,6 +24,7 @@ class Happening(models.TextChoices):
     APPOINTMENT = "appointment", _("Appointment chosen")
     REFUSED = "refused", _("Page refused")
     NOT_FOUND = "not_found", _("Page not found")
+    READ = "read", _("Paper read")
 
 
 class AccessRecord(models.Model):

@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import member, public, staff
+from accounts.models import Happening
 from accounts.roles import STAFF
+from accounts.trail import record
 from cases import papers
 from cases.models import Document
 
@@ -17,8 +19,9 @@ log = logging.getLogger(__name__)
 
 @staff(*STAFF)
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """A paper as PDF, for whoever may read it now."""
+    """A paper as PDF, for whoever may read it now; that they read it stands in the trail (security.md LG-01)."""
     document = get_object_or_404(Document.objects.visible_to(member(request)).select_related("case__station"), pk=pk)
+    record(request, Happening.READ, subject=f"paper:{pk}")
     return handed_out(request, document)
 
 

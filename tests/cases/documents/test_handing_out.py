@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import AccessRecord, Happening, User
 from cases import files
 from cases.models import Case, Confirmation, Document, DocumentKind as K
 from cases.moves import CaseState as S, ConfirmationState as C
@@ -34,6 +34,18 @@ def test_whoever_may_read_a_paper_gets_it_and_it_is_never_stored(case_at: Callab
     assert answer["Content-Security-Policy"].startswith("default-src 'none'")
     assert "no-store" in answer["Cache-Control"]
     assert answer["Content-Disposition"].startswith("inline;")
+
+
+def test_whoever_opened_a_paper_stands_in_the_trail(case_at: Callable[[str], Case], walk: Walk) -> None:
+    document = case_at(S.SETTLED).documents.get(kind=K.AGREEMENT)
+    of(walk.cast.yaqin).get(reverse("paper", args=[document.pk]))
+    of(walk.cast.stranger).get(reverse("paper", args=[document.pk]))
+    rows = AccessRecord.objects.values_list("happening", "user_id", "office_id", "subject")
+    yaqin, stranger = walk.cast.yaqin, walk.cast.stranger
+    assert list(rows) == [
+        (Happening.READ, yaqin.pk, yaqin.appointment.office_id, f"paper:{document.pk}"),
+        (Happening.NOT_FOUND, stranger.pk, stranger.appointment.office_id, f"paper:{document.pk}"),
+    ]
 
 
 def test_a_paper_to_keep_is_a_file_in_a_sandbox(case_at: Callable[[str], Case], walk: Walk) -> None:
