@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 
 FAULT = 500
-LINK = re.compile(r"/s/[^/\s]+")  # the private link of a slip
+LINK = re.compile(r"/(s|calendar)/[^/\s]+")  # the private link of a slip, of a calendar
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -26,7 +26,7 @@ class Line(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name that logging calls
         """The message in one line."""
-        return LINK.sub("/s/…", CONTROL.sub(_shown, super().formatMessage(record)))
+        return LINK.sub(r"/\1/…", CONTROL.sub(_shown, super().formatMessage(record)))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the name that logging calls
         """Where it passed and of what kind it was. The words of a database hold the row that it refused."""

@@ -183,6 +183,22 @@ def test_a_group_and_an_organisation_are_taken_with_who_speaks_for_them(at_desk:
     assert two.hands == ["贺文斌"]
 
 
+def test_boxes_that_the_form_does_not_have_change_nothing(at_desk: Desk, cast: Cast, told: Fill) -> None:
+    more = {
+        "id": "7", "pk": "7", "number": "yuelin-2026-1", "state": "closed", "station": str(cast.offices["yuelin"].pk),
+        "officer": str(cast.stranger.pk),
+        "risk": "0", "version": "99", "head_hash": "x", "created_at": "2019-01-01", "role": "judge", "party1-case": "1", "party1-link_hash": "x",
+        "party1-willing_at": "2026-01-01", "party1-address_hidden": "", "party1-side": "9", "committee": "1", "mediator": "1",
+    }  # fmt: skip
+    at_desk(cast.officer).post(NEW, told() | more)
+    case = Case.objects.get()
+    assert (case.state, case.station, case.officer, case.mediator, case.committee) == ("logged", cast.offices["daqiao"], cast.officer, None, None)
+    assert case.number.startswith("daqiao-")
+    assert case.version < 99
+    lin = case.parties.first()
+    assert (lin.side, lin.link_hash, lin.willing_at) == (1, None, None)
+
+
 def test_markup_is_text(at_desk: Desk, officer: User, told: Fill) -> None:
     answer = at_desk(officer).post(NEW, told(title='"><script>alert(1)</script>', party1_phone="x"))
     assert "<script>alert" not in answer.text
