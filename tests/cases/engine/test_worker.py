@@ -14,10 +14,12 @@ from django.db import connection, transaction
 
 from cases import doorbell
 from cases.clock import at, now
-from cases.models import Case, Event, Message, Outbox, Turn
+from cases.models import Case, Event, Message, Outbox, Turn, Webhook, WebhookAttempt
 from cases.moves import CaseAction, Effect, Task
 from cases.outbox import deliver
+from cases.webhooks import new_key
 from tests.cases.engine.processes import celery, running, surroundings, wait_for, worker
+from tests.cases.engine.receiver import receiving
 from tests.drill.figures import measured
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
@@ -42,6 +44,22 @@ def test_beat_finds_what_no_bell_announced(case_at, messages, tmp_path):
         Outbox.objects.create(key="unannounced", kind=Effect.TELL_ENDED, case=case, ref=case.pk)
         with running(celery("beat", tmp_path / "beat.log", "--schedule", str(tmp_path / "beat"))):
             wait_for(lambda: [m["template"] for m in messages()].count("ended") == 2, "the sweep")
+
+
+def test_a_knock_that_died_with_its_worker_is_made_up_for_and_taken_once(walk, tmp_path, monkeypatch):
+    monkeypatch.setenv("FENGQIAO_WEBHOOK_NETWORKS", "127.0.0.0/8")
+    with receiving() as receiver:
+        receiver.key = new_key()
+        receiver.answers = ["drip"]
+        Webhook.objects.create(office=walk.cast.offices["renshe"], url=receiver.url, key=receiver.key)
+        with running(worker(tmp_path / "worker.log")) as first:
+            walk.send(walk.log())
+            wait_for(lambda: not receiver.answers, "a knock that waits for its answer")
+            first.kill()
+        with running(worker(tmp_path / "again.log")), running(celery("beat", tmp_path / "beat.log", "--schedule", str(tmp_path / "beat"))):
+            wait_for(lambda: bool(receiver.came) and not Outbox.objects.filter(kind=Effect.PUSH).exists(), "the knock after it")
+    assert [told["type"] for _key, told in receiver.came] == ["referral.sent"]
+    assert WebhookAttempt.objects.filter(problem="").count() == 1
 
 
 def test_a_worker_that_is_asked_to_end_ends(case_at, messages, tmp_path):
