@@ -19,7 +19,7 @@ class Meter:
 
     def read(self) -> float:
         """So far; 0 where the system does not say."""
-        return sum(_taken(pid) for pid in [*_family(self.server), *self._sessions()])
+        return sum(taken(pid) for pid in [*_family(self.server), *self._sessions()])
 
     def _sessions(self) -> list[int]:
         if not self.place.postgres:
@@ -34,7 +34,8 @@ def _family(pid: int) -> list[int]:
     return [pid, *(one for child in children for one in _family(child))]
 
 
-def _taken(pid: int) -> float:
+def taken(pid: int) -> float:
+    """Milliseconds of one process so far; 0 where there is none."""
     fields = _text(PROC / str(pid) / "stat").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) * TICK if fields else 0.0
 
