@@ -6,6 +6,7 @@ the triage desk, and the decision says which rule failed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from cases.conditions import DEPARTMENT, HERE, Facts, Row, RuleFault, condition
@@ -167,3 +168,21 @@ def check(rule: Rule, rules: Rules) -> str:
     except FAULTS as problem:
         return str(problem)[:120]
     return ""
+
+
+def never_asked(rule: Rule, rules: Rules) -> str:
+    """The key of an earlier rule that holds wherever this one does, so that this one is never reached; or nothing."""
+    for earlier in rules.ordered:
+        if earlier.key == rule.key:
+            return ""
+        if all(name in rule.when and _covers(name, wanted, rule.when[name]) for name, wanted in earlier.when.items()):
+            return earlier.key
+    return ""
+
+
+def _covers(name: str, wide: Any, narrow: Any) -> bool:
+    if name in ("also", "without"):  # all of them, none of them: fewer words ask less
+        return set(wide) <= set(narrow)
+    if name in ("people_min", "amount_over"):
+        return Decimal(str(wide)) <= Decimal(str(narrow))
+    return wide == narrow if isinstance(wide, bool) else set(narrow) <= set(wide)

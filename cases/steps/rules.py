@@ -11,7 +11,7 @@ from accounts.models import User
 from cases.clock import today
 from cases.models import RoutingRule, RuleApproval
 from cases.rulebook import in_force
-from cases.rules import CATCH_ALL, check
+from cases.rules import CATCH_ALL, check, never_asked
 
 
 def draft(*, actor: User, key: str, reason: str, **facts: Any) -> RoutingRule:
@@ -47,6 +47,11 @@ def approve(rule: RoutingRule, *, actor: User) -> RuleApproval:
 
 
 def _check(rule: RoutingRule) -> None:
-    fault = "" if rule.is_off else check(rule.as_rule(), in_force())
+    if rule.is_off:
+        return
+    fault = check(rule.as_rule(), in_force())
     if fault:
         raise ValidationError(_("This rule could not be judged: %(fault)s") % {"fault": fault})
+    before = never_asked(rule.as_rule(), in_force(drafts=[rule]))
+    if before:
+        raise ValidationError(_("It would never be asked: “%(rule)s” stands before it and holds wherever it does.") % {"rule": before})

@@ -85,7 +85,7 @@ def test_a_changed_rule_reads_as_a_diff(cast: Cast) -> None:
     ("wrong", "says"),
     [
         ({"valid_from": "2020-01-01"}, "今天或者以后"), ({"why": "归{who}。"}, "判不了"), ({"reason": ""}, "reason"),
-        ({"position": "9999"}, "position"),
+        ({"position": "9999"}, "position"), ({"position": "9500"}, "轮不到"),
     ],
 )  # fmt: skip
 def test_a_rule_that_could_not_be_judged_is_never_written_down(cast: Cast, typed: Typed, wrong: dict[str, str], says: str) -> None:

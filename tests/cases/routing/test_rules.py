@@ -12,7 +12,7 @@ from accounts.models import Office
 from cases.conditions import Facts
 from cases.models import RoutingDecision, RoutingRow, RoutingRule, RuleApproval
 from cases.rulebook import in_force
-from cases.rules import CATCH_ALL, Rule, Rules, decide
+from cases.rules import CATCH_ALL, Rule, Rules, decide, never_asked
 from cases.steps import intake
 from tests.cases.walk import NO, Walk
 from tests.cast import Cast
@@ -128,3 +128,16 @@ def test_what_a_committee_may_take_as_well_needs_no_leader() -> None:
     assert also == {4: ("people_mediation",), 8: (), 15: ("administrative",), 20: (), 25: ("people_mediation",)}
     for closed in ({"factors": frozenset({"SUICIDE"})}, {"answers": {"refused": True}}, {"keeps": True}, {"answers": {"violation": True}}):
         assert decide(Facts(row=4, **closed), rules).also == ()
+
+
+def test_a_rule_behind_one_that_holds_wherever_it_does_is_told() -> None:
+    rules = in_force()
+    assert [rule.key for rule in rules.ordered if never_asked(rule, rules)] == []
+    cases = {
+        "crime": {"signs": ["crime"], "row": [4]}, "table": {"row": [4, 5]}, "medical-insured": {"row": [12], "amount_over": "20000"},
+        "mental-kept": {"row": [32], "keeps": True, "people_min": 3}, "": {"row": [12], "amount_over": "9000"},
+    }  # fmt: skip
+    for before, when in cases.items():
+        place = len(rules.ordered) - 1 if before == "table" else next(n for n, rule in enumerate(rules.ordered) if rule.key == "table")
+        late = replace(rules, ordered=[*rules.ordered[:place], Rule("late", 1, when), *rules.ordered[place:]])
+        assert never_asked(late.ordered[place], late) == before
