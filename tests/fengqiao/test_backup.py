@@ -2,6 +2,7 @@
 
 import io
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -117,6 +118,9 @@ def test_a_station_comes_back_whole_from_a_backup_made_while_it_worked(cast, set
         assert restored.stdout.splitlines()[-1].endswith("events, whole"), restored.stdout + restored.stderr
         counts = f"{facts['rows']['cases_case']} cases, {facts['rows']['cases_event']} events"
         assert counts in restored.stdout
+        if connection.vendor == "sqlite":
+            with sqlite3.connect(environment["FENGQIAO_VAR"] + "/fengqiao.sqlite3") as came_back:
+                assert came_back.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         read = f"from cases import files; from cases.models import *; print(len(files.read(Document.objects.get(pk={ruling.pk}).sealed_file)))"
         assert int(manage(environment, settings, "shell", "--no-imports", "-c", read).stdout) > 10_000
         again = manage(environment, settings, "restore", tmp_path / "station.backup")
