@@ -14,7 +14,7 @@ PRODUCTION := env FENGQIAO_VAR=$(TEST_VAR)/production
 
 run: ## everything under one supervisor; make run PORT=8123
 	@$(PYTHON) deploy/bootstrap.py --port $(PORT)
-	@exec env FENGQIAO_DEMO="$${FENGQIAO_DEMO:-1}" $(PY) -m fengqiao.run --port $(PORT)
+	@exec env FENGQIAO_DEMO="$${FENGQIAO_DEMO:-$$([ -n "$$DATABASE_URL$$FENGQIAO_HTTPS" ] && echo 0 || echo 1)}" $(PY) -m fengqiao.run --port $(PORT)
 
 setup:
 	@$(PYTHON) deploy/bootstrap.py

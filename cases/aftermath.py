@@ -6,6 +6,7 @@ from django.db.models import Max
 
 from cases.clock import ZONE, Due, due, parse_unit
 from cases.models import Confirmation, Limit, Outcome, Service, calendar
+from cases.moves import ConfirmationState
 
 
 def due_of(key: str, start: datetime) -> Due:
@@ -25,9 +26,9 @@ def enforcement_until(confirmation: Confirmation) -> Due | None:
     """Two years from the last day of performance, of the last instalment where there are several; where a term has none, from the day on which
     the ruling took effect (民诉法 250).
 
-    None while there is nothing to enforce: the court did not confirm, or not yet, or nobody has a ruling without a day.
+    None while there is nothing to enforce: the court did not confirm, or not yet, or followed an objection, or nobody has a ruling without a day.
     """
-    if confirmation.outcome != Outcome.CONFIRMED or confirmation.effective_at is None:
+    if confirmation.outcome != Outcome.CONFIRMED or confirmation.state == ConfirmationState.UPHELD or confirmation.effective_at is None:
         return None
     owed = confirmation.agreement.terms.filter(debtor__isnull=False)
     last: date | None = owed.aggregate(last=Max("due_on"))["last"]

@@ -13,13 +13,14 @@ from cases.models import SYSTEM, Case, Confirmation, Outbox, Referral, Turn, sta
 from cases.moves import Act, ConfirmationAction, ConfirmationState, Effect, Task
 
 OF_REFERRAL = frozenset({Effect.TELL_DEPARTMENT, Effect.CALL_DEPARTMENT, Effect.PUSH, Effect.TELL_DECLINED})
-OF_CONFIRMATION = frozenset({Effect.TELL_SUPPLEMENT, Effect.SEAL_RULING, Effect.TELL_RULING})
+OF_CONFIRMATION = frozenset({Effect.TELL_SUPPLEMENT, Effect.SEAL_RULING, Effect.TELL_RULING, Effect.TELL_OBJECTION})
 OF_TURN = frozenset({Effect.LAPSE, Effect.REMIND})
 ONLY_BY_US = frozenset({Effect.LAPSE})  # no message that a person could give in our place
 # Whose turn it becomes; what is not named here goes to the officer, who stays responsible.
 HOLDER: dict[str, Role] = {
     Effect.ASK_SIDES: Role.DIRECTOR, Effect.TELL_CHOOSE: Role.DIRECTOR, Effect.TELL_MEDIATOR_KNOWN: Role.DIRECTOR,
     Effect.TELL_SETTLED: Role.DIRECTOR, Effect.TELL_SUPPLEMENT: Role.CLERK, Effect.TELL_RULING: Role.CLERK,
+    Effect.TELL_OBJECTION: Role.CLERK,
 }  # fmt: skip
 
 

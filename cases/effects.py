@@ -139,6 +139,7 @@ HANDLERS: dict[str, Handler] = {
     Effect.TELL_SUPPLEMENT: partial(_tell_about_court, "supplement"),
     Effect.SEAL_RULING: _sealed,
     Effect.TELL_RULING: partial(_tell_about_court, "ruling"),
+    Effect.TELL_OBJECTION: partial(_tell_about_court, "objection"),
     Effect.LAPSE: lapse,
     Effect.REMIND: remind,
 }

@@ -157,9 +157,15 @@ def suggest(answers: Mapping[str, bool], *, row_leads_elsewhere: bool = False) -
     return Suggestion(Track.PEOPLE_MEDIATION, (_("A civil quarrel that both sides may settle here."),), _confirmable(answers))
 
 
-def confirmable(answers: Mapping[str, bool], track: str) -> Confirmable:
-    """Whether the court could confirm an agreement reached this way: what the police mediate it never confirms (法释〔2011〕5号 1)."""
-    return Confirmable.NO if track == Track.PUBLIC_ORDER else _confirmable(answers)
+def confirmable(answers: Mapping[str, bool], track: str, by_table: Confirmable = Confirmable.YES) -> Confirmable:
+    """Whether the court could confirm an agreement reached this way: what the police mediate it never confirms (法释〔2011〕5号 1).
+
+    `by_table` is what the routing table says of the type of dispute; the narrower of the two counts.
+    """
+    if track == Track.PUBLIC_ORDER:
+        return Confirmable.NO
+    narrow = (Confirmable.NO, Confirmable.PAYMENT_ONLY, Confirmable.YES)
+    return min(_confirmable(answers), by_table, key=narrow.index)
 
 
 def _confirmable(answers: Mapping[str, bool]) -> Confirmable:

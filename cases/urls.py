@@ -122,6 +122,7 @@ urlpatterns = [
     path("mine/papers/<int:pk>/file/", my_mediation.download, name="my_file"),
     path("mine/confirmation/decline/", my_confirmation.decline, name="my_decline"),
     path("mine/confirmation/<int:pk>/", my_confirmation.ruling, name="my_ruling"),
+    path("mine/confirmation/<int:pk>/after-all/", my_confirmation.seek, name="my_seek"),
     path("mine/confirmation/<int:pk>/objection/", my_confirmation.objection, name="my_objection"),
     path("track/", my_intake.track, name="track"),
     path("messages/", messages.messages, name="messages"),

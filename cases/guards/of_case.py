@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cases.aftermath import due_of
 from cases.clock import now
 from cases.models import Agreement, Case, Event, Party, PartyKind, Term, TriageAnswers
+from cases.models.agreement import OF_THIS_ROUND
 from cases.models.case import CaseKind
 from cases.moves import CONFIRMATION, REFERRAL, CaseAction, CaseState, Guard, Task
 from cases.triage import Track, allowed_tracks
@@ -52,11 +53,9 @@ def _questions(file: Case, _note: str) -> str:
 
 
 def _track_open(file: Case, track: Track) -> str:
+    """What the law forbids by the answers, the duty leader's word opens for nobody: it only goes another way than suggested."""
     answers = TriageAnswers.objects.filter(case=file).first()
-    if answers is None or file.override_track == track:
-        return ""
-    refused = allowed_tracks(answers.answers).get(track, "")
-    return str(refused)
+    return "" if answers is None else str(allowed_tracks(answers.answers)[track])
 
 
 def _may_mediate(file: Case, _note: str) -> str:
@@ -65,6 +64,10 @@ def _may_mediate(file: Case, _note: str) -> str:
 
 def _may_police_mediate(file: Case, _note: str) -> str:
     return _track_open(file, Track.PUBLIC_ORDER)
+
+
+def _may_advise(file: Case, _note: str) -> str:
+    return _track_open(file, Track.ADVICE)
 
 
 def _offer_open(file: Case, _note: str) -> str:
@@ -89,9 +92,12 @@ def _agreement_effective(file: Case, _note: str) -> str:
 
 
 def _no_agreement(file: Case, _note: str) -> str:
-    """While a text is being repaired the old one binds: it is settled with it again, not ended."""
+    """While a text is being repaired the old one binds: it is settled with it again, not ended.
+
+    One of an earlier round is no obstacle: in a mediation that began after it anybody may refuse at any time (人民调解法 17).
+    """
     known = file.__dict__.get("bound")  # a page reads it with the case
-    done = Agreement.objects.filter(case=file, voided_at=None, effective_at__isnull=False).exists() if known is None else known
+    done = Agreement.objects.filter(OF_THIS_ROUND, case=file, voided_at=None).exists() if known is None else known
     return _("An agreement is in force: let it stand as it is, or write a new one.") if done else ""
 
 
@@ -151,7 +157,7 @@ def _second_in_time(file: Case, _note: str) -> str:
 
 CHECKS: dict[Guard, Check] = {
     Guard.TWO_SIDES: _two_sides, Guard.ALL_WILLING: _all_willing, Guard.QUESTIONS_ANSWERED: _questions,
-    Guard.MAY_MEDIATE: _may_mediate, Guard.MAY_POLICE_MEDIATE: _may_police_mediate, Guard.OFFER_OPEN: _offer_open,
+    Guard.MAY_MEDIATE: _may_mediate, Guard.MAY_POLICE_MEDIATE: _may_police_mediate, Guard.MAY_ADVISE: _may_advise, Guard.OFFER_OPEN: _offer_open,
     Guard.DIRECTOR_NAMES: _director_names,
     Guard.ALL_SIGNED: _all_signed, Guard.AGREEMENT_EFFECTIVE: _agreement_effective, Guard.HAS_REFERRAL: _has_referral,
     Guard.FILES_ENDED: _files_ended, Guard.EXTERNAL_NUMBER: _external_number, Guard.SECOND_ATTEMPT: _second_attempt,

@@ -36,6 +36,11 @@ def _in_window(file: Confirmation, _note: str) -> str:
     return "" if inside else _("The 30 days are over: apply under art. 86 with its reason, or record that it lapsed.")
 
 
+def _still_time(file: Confirmation, note: str) -> str:
+    """Within the 30 days of an agreement that still binds."""
+    return _in_window(file, note) if file.agreement.voided_at is None else _("This agreement binds no more: write a new one.")
+
+
 def _window_over(file: Confirmation, _note: str) -> str:
     """A final act that depends on a provisional date waits for the decree."""
     turn = _window(file)
@@ -111,5 +116,5 @@ CHECKS: dict[Guard, Check] = {
     Guard.REGISTERED: _registered, Guard.NOT_FILED: _not_filed, Guard.IS_FILED: _is_filed,
     Guard.MET_TOGETHER: _met_together, Guard.AUTHORISED: _authorised, Guard.SEALED: _sealed,
     Guard.ALL_SERVED: _all_served, Guard.IN_OBJECTION_TIME: _in_objection_time, Guard.CASE_OPEN: _case_open,
-    Guard.NOT_SEALED: _not_sealed, Guard.SUPPLEMENT_OVER: _supplement_over, Guard.CONFIRMED: _confirmed,
+    Guard.NOT_SEALED: _not_sealed, Guard.STILL_TIME: _still_time, Guard.SUPPLEMENT_OVER: _supplement_over, Guard.CONFIRMED: _confirmed,
 }  # fmt: skip

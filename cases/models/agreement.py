@@ -1,13 +1,16 @@
 """Agreements: one text with its terms; any change after freezing is a new agreement row."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.clock import now
 from cases.models.case import Case
 from cases.models.document import Document
 from cases.models.party import Party
+
+# In effect, and reached in the mediation that runs now: one of an earlier round binds too, but nobody is held in this one by it.
+OF_THIS_ROUND = Q(effective_at__isnull=False) & (Q(case__applied_at=None) | Q(effective_at__gte=F("case__applied_at")))
 
 
 class AgreementForm(models.TextChoices):

@@ -29,6 +29,12 @@ class RoutingRowQuerySet(models.QuerySet["RoutingRow"]):
         best = max(fitting, key=lambda row: (row.hits(text), -row.code), default=None)
         return best or next((row for row in rows if row.code == FALLBACK), None)
 
+    def confirmable(self, kind: str) -> Confirmable:
+        """The widest that the rows of this type of dispute allow: a labour dispute's is payment, a land title's nothing."""
+        said = set(self.filter(is_active=True, dispute_type=kind).values_list("confirmable", flat=True)) if kind else set()
+        widest = [value for value in (Confirmable.YES, Confirmable.PAYMENT_ONLY, Confirmable.NO) if value in said]
+        return widest[0] if widest else Confirmable.YES
+
 
 class RoutingRow(models.Model):
     """One kind of matter: who leads, who joins, when the police keep it, on what legal base."""

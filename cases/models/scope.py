@@ -39,7 +39,7 @@ def _ids(model: str, field: str, **where: Any) -> QuerySet[Any, Any]:
 
 def _offered(a: Appointment) -> Q:
     """A mediator's own cases, and those offered to them now: one UNION of two indexed id sets, not an OR across tables."""
-    mine = _ids("Case", "pk", mediator__user=a.user_id)
+    mine = _ids("Case", "pk", mediator__user=a.user_id, committee=a.office_id)
     offered = _ids("Offer", "case_id", mediator__user=a.user_id, answered_at=None)
     return Q(pk__in=mine.union(offered))
 

@@ -104,7 +104,8 @@ ARCHIVE = (
 ALERT = Opens(T.ANSWER_ALERT, R.LEADER, "red_ack")
 RED = Opens(T.ANSWER_ALERT, R.LEADER, "red_ack", when="is_red")
 APPOINT = Opens(T.APPOINT, R.DIRECTOR, "arbiter")
-ANEW = {"track": "people_mediation", "extended_to": None, "review_on": None, "end_reason": ""}  # people's mediation begins, perhaps not the first
+# People's mediation begins, perhaps not for the first time: whoever mediated before has no part in it.
+ANEW = {"track": "people_mediation", "mediator": None, "extended_to": None, "review_on": None, "end_reason": ""}
 
 MOVES = (
     move(A.LOG, (), S.LOGGED, (R.OFFICER, R.AUXILIARY), opens=[Opens(T.TRIAGE, R.OFFICER, "triage")], stamps="logged_at"),
@@ -125,7 +126,7 @@ MOVES = (
     move(A.TRANSFER, [S.LOGGED], S.TRANSFERRED, [R.OFFICER], sets=TRIAGED | {"transferred_to"},
          opens=[Opens(T.HAND_OVER, R.OFFICER, "transfer_24h")], effects=[E.TELL_MOVED], guards=[G.QUESTIONS_ANSWERED, G.NOTE]),
     move(A.ADVISE, [S.LOGGED], S.ADVISED, [R.OFFICER], sets=TRIAGED, opens=CLOSE_BY_OFFICER, effects=[E.TELL_ENDED],
-         guards=[G.QUESTIONS_ANSWERED, G.NOTE]),
+         guards=[G.QUESTIONS_ANSWERED, G.MAY_ADVISE, G.NOTE]),
     move(A.SIDES_WILLING, [S.INVITING], "", (R.PARTY, R.OFFICER, R.DIRECTOR),
          opens=[Opens(T.ACCEPT_CASE, R.DIRECTOR, "committee_accepts")], guards=[G.ALL_WILLING]),
     move(A.ASK_AGAIN, [S.INVITING], "", [R.DIRECTOR], opens=[Opens(T.ASK_SIDES, R.DIRECTOR, "ask_other_side")],
@@ -188,7 +189,7 @@ MOVES = (
          opens=ARCHIVE, guards=[G.FILES_ENDED, G.TERMS_PERFORMED, G.POLICE_NUMBER], stamps="closed_at"),
     move(A.REOPEN, [S.ENDED, S.ADVISED, S.WITHDRAWN, S.CLOSED], S.LOGGED, (R.OFFICER, R.DIRECTOR),
          opens=[Opens(T.TRIAGE, R.OFFICER, "triage")], guards=[G.NOTE],
-         puts={"end_reason": "", "override_track": "", "ended_at": None, "closed_at": None}),
+         puts={"mediator": None, "end_reason": "", "override_track": "", "ended_at": None, "closed_at": None}),
     move(A.REOPEN_SETTLED, [S.CLOSED], S.SETTLED, (R.OFFICER, R.DIRECTOR), opens=[PERFORM, *CLOSE_BY_HOLDER], puts={"closed_at": None},
          guards=[G.AGREEMENT_EFFECTIVE, G.NOTE]),
     move(A.ARCHIVE, [S.CLOSED], S.ARCHIVED, [R.DIRECTOR], guards=[G.FILES_ENDED], stamps="archived_at"),

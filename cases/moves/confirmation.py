@@ -42,6 +42,7 @@ class ConfirmationAction(models.TextChoices):
     SUPPLY_FILED = "supply_filed", _("Bring the papers after filing")
     NOT_SUPPLIED = "not_supplied", _("The papers did not come in time")
     SEND_BACK = "send_back", _("Send the application back")
+    SEEK_AFTER_ALL = "seek_after_all", _("Apply after all")
     TAKE_BACK = "take_back", _("Take the application back")
     ASK_WITHDRAW = "ask_withdraw", _("Ask to withdraw the application")
     FILE = "file", _("Accept and file")
@@ -81,7 +82,7 @@ MOVES = (
     move(A.REGISTER, [S.SUBMITTED, S.SUPPLEMENT], "", [R.CLERK], sets={"clerk", "case_number"}, closes=[T.REGISTER, T.NOT_SUPPLIED],
          opens=[Opens(T.FILE, R.JUDGE, "acceptance", "received_at")], stamps="registered_at"),
     move(A.ASK_SUPPLEMENT, [S.SUBMITTED, S.FILED, S.VERIFYING], S.SUPPLEMENT, (R.CLERK, R.JUDGE),
-         sets={"supplement_due", "supplement_items"}, closes=[T.REGISTER, T.FILE, T.PREPARE, T.RULE_WITHDRAWAL],
+         sets={"supplement_due", "supplement_items"}, closes=[T.REGISTER, T.FILE, T.PREPARE],
          opens=[Opens(T.SUPPLEMENT, R.PARTY, each=Each.PARTY, due_field="supplement_due"),
                 Opens(T.SUPPLEMENT, R.MEDIATOR, due_field="supplement_due")], effects=[E.TELL_SUPPLEMENT], guards=[G.NOTE]),
     # Before filing the three days start anew on receipt; after filing no clock stops (design.md §3, [P]).
@@ -93,6 +94,10 @@ MOVES = (
     # Unfiled and incomplete: it goes back to the parties, who may bring it again while their 30 days run.
     move(A.SEND_BACK, [S.SUPPLEMENT], S.OPEN, (R.CLERK, R.JUDGE), opens=[Opens(T.SUBMIT, R.MEDIATOR, "confirmation_window", "effective_at")],
          guards=[G.NOT_FILED, G.SUPPLEMENT_OVER, G.NOTE]),
+    # Within their 30 days they may think better of it: one word, and one courier's, is not the last.
+    move(A.SEEK_AFTER_ALL, [S.NOT_SOUGHT], S.OPEN, (R.PARTY, R.MEDIATOR),
+         opens=[SIGN, Opens(T.SUBMIT, R.MEDIATOR, "confirmation_window", "effective_at")],
+         guards=[G.STILL_TIME, G.CASE_OPEN], puts={"ended_at": None}),
     move(A.TAKE_BACK, [S.SUBMITTED, S.SUPPLEMENT], S.NOT_SOUGHT, (R.PARTY, R.MEDIATOR), guards=[G.NOT_FILED, G.NOTE], stamps="ended_at"),
     # 法释〔2011〕5号 5: once filed, a withdrawal is the judge's to allow, by ruling.
     move(A.ASK_WITHDRAW, [S.FILED, S.VERIFYING, S.SUPPLEMENT], "", (R.PARTY, R.MEDIATOR), closes=(),
@@ -116,12 +121,13 @@ MOVES = (
     move(A.ISSUE, [S.DECIDED], S.ISSUED, [R.CLERK], opens=[Opens(T.SERVE, R.CLERK), Opens(T.READ_RULING, R.PARTY, each=Each.PARTY)],
          effects=[E.TELL_RULING], guards=[G.SEALED], stamps="issued_at"),
     move(A.SERVE, [S.ISSUED], S.SERVED, (R.CLERK, R.PARTY, R.SYSTEM), guards=[G.ALL_SERVED], stamps="served_at"),
-    # Each party's fifteen days run from their own receipt, whether or not the others have the ruling: service goes on beside it.
-    move(A.OBJECT, [S.ISSUED, S.SERVED], S.OBJECTED, [R.PARTY], closes=(), opens=[Opens(T.DECIDE_OBJECTION, R.JUDGE)],
+    # Each party's fifteen days run from their own receipt, whatever the others have or did: service goes on beside it, and a second
+    # objection is heard like the first.
+    move(A.OBJECT, [S.ISSUED, S.SERVED, S.OBJECTED, S.REJECTED], S.OBJECTED, [R.PARTY], closes=(), opens=[Opens(T.DECIDE_OBJECTION, R.JUDGE)],
          guards=[G.NOTE, G.CONFIRMED, G.IN_OBJECTION_TIME]),
-    move(A.UPHOLD, [S.OBJECTED], S.UPHELD, [R.JUDGE], guards=[G.NOTE], stamps="ended_at"),
+    move(A.UPHOLD, [S.OBJECTED], S.UPHELD, [R.JUDGE], effects=[E.TELL_OBJECTION], guards=[G.NOTE], stamps="ended_at"),
     # A ruling that stands must have reached everybody.
-    move(A.REJECT, [S.OBJECTED], S.REJECTED, [R.JUDGE], guards=[G.NOTE, G.ALL_SERVED], stamps="ended_at"),
+    move(A.REJECT, [S.OBJECTED], S.REJECTED, [R.JUDGE], effects=[E.TELL_OBJECTION], guards=[G.NOTE, G.ALL_SERVED], stamps="ended_at"),
 )  # fmt: skip
 
 ENDS = frozenset({S.SERVED, S.LAPSED, S.NOT_SOUGHT, S.UPHELD, S.REJECTED})

@@ -99,6 +99,7 @@ class Effect(models.TextChoices):
     TELL_SUPPLEMENT = "tell_supplement", _("Tell the parties what is missing")
     SEAL_RULING = "seal_ruling", _("Seal the ruling that the judge authorised")
     TELL_RULING = "tell_ruling", _("Serve the ruling")
+    TELL_OBJECTION = "tell_objection", _("Tell the parties how the court decided on the objection")
     LAPSE = "lapse", _("A limit lapses")
     REMIND = "remind", _("A limit comes near")
 
@@ -114,6 +115,7 @@ class Guard(StrEnum):
     QUESTIONS_ANSWERED = "questions_answered"
     MAY_MEDIATE = "may_mediate"
     MAY_POLICE_MEDIATE = "may_police_mediate"
+    MAY_ADVISE = "may_advise"
     OFFER_OPEN = "offer_open"
     DIRECTOR_NAMES = "director_names"  # no common choice is left, or the time to choose is over
     ALL_SIGNED = "all_signed"
@@ -133,6 +135,7 @@ class Guard(StrEnum):
     BOTH_SIGNED = "both_signed"
     IN_WINDOW = "in_window"
     WINDOW_OVER = "window_over"
+    STILL_TIME = "still_time"  # to begin again within the 30 days
     REGISTERED = "registered"
     NOT_FILED = "not_filed"
     IS_FILED = "is_filed"
@@ -158,7 +161,7 @@ class Guard(StrEnum):
 SORTING = frozenset({
     Guard.NOT_FILED, Guard.IS_FILED, Guard.NO_COMMITTEE, Guard.NOT_FROZEN, Guard.NOT_SEALED,
     Guard.CONFIRMED, Guard.NO_AGREEMENT, Guard.SOMEBODY_SILENT, Guard.SECOND_ATTEMPT, Guard.CASE_OPEN,
-    Guard.ALERTED, Guard.DIRECTOR_NAMES,
+    Guard.ALERTED, Guard.DIRECTOR_NAMES, Guard.STILL_TIME,
 })  # fmt: skip
 
 

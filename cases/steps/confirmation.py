@@ -21,6 +21,7 @@ from cases.models import (
     Case,
     Confirmation,
     Document,
+    Event,
     Outcome,
     Party,
     Service,
@@ -97,6 +98,9 @@ def prepare(confirmation: Confirmation, *, actor: User, outcome: str, ground: st
     if confirmation.state not in (S.SUBMITTED, S.FILED, S.VERIFYING, S.SUPPLEMENT) or not confirmation.case_number:
         raise ValidationError(_("A ruling is prepared once the application is registered, and before it is decided."))
     _check_outcome(confirmation, outcome, ground)
+    asked = Turn.objects.filter(confirmation=confirmation, task=Task.RULE_WITHDRAWAL, is_open=1)
+    if outcome == Outcome.WITHDRAWN and not asked.exists():
+        raise ValidationError(_("Nobody has asked to withdraw it."))
     draft = papers.ruling(confirmation, outcome=outcome, ground=ground, reasoning=reasoning, made_by=actor)
     Confirmation.objects.filter(pk=confirmation.pk).update(draft=draft)
     record(confirmation, Act.DRAFT_RULING, actor=actor)
@@ -205,11 +209,23 @@ def receive(confirmation: Confirmation, *, party: Party, actor: Actor, method: s
 
 
 def object_to(confirmation: Confirmation, *, party: Party, note: str, version: int | None = None) -> Confirmation:
-    """A party objects to the ruling, within fifteen days of their own receipt (民诉法解释 372); the court that ruled decides on it."""
+    """A party objects to the ruling, once, within fifteen days of their own receipt (民诉法解释 372); the court that ruled decides on it."""
+    if Event.objects.filter(case=confirmation.case_id, table=confirmation.TABLE.name, action=A.OBJECT, party=party).exists():
+        raise ValidationError(_("You objected to it already."))
     service = Service.objects.filter(confirmation=confirmation, party=party, received_at__isnull=False).first()
     if service is None or now() > objection_until(service).at:
         raise ValidationError(_("The 15 days for an objection are over."))
     return advance(confirmation, A.OBJECT, actor=party, note=note, version=version)
+
+
+@transaction.atomic
+def seek_after_all(confirmation: Confirmation, *, actor: Actor, note: str = "", version: int | None = None) -> Confirmation:
+    """Ask the court after all, within the 30 days: whoever signed the application before need not sign it again."""
+    done = advance(confirmation, A.SEEK_AFTER_ALL, actor=actor, note=note, version=version)
+    missing = {party.pk for party, _hand in done.application.hands_missing()} if done.application else set()
+    for turn in Turn.objects.filter(confirmation=done, task=Task.SIGN_APPLICATION, is_open=1).exclude(party__in=missing):
+        turns.close_one(turn)
+    return done
 
 
 def take(confirmation: Confirmation, action: str, *, actor: Actor, note: str = "", version: int | None = None, **changes: Any) -> Confirmation:

@@ -17,12 +17,12 @@ from accounts.roles import OfficeKind, Role
 from cases import papers, rulebook
 from cases.clock import now
 from cases.lifecycle import advance, begin, record
-from cases.models import Actor, Case, Party, TriageAnswers, standing
+from cases.models import Actor, Case, Event, Party, RoutingRow, TriageAnswers, standing
 from cases.moves import Act, CaseAction, CaseState
 from cases.numbers import case_number
 from cases.steps import choice
 from cases.steps.redaction import redact
-from cases.triage import Track, complete, confirmable, score
+from cases.triage import Track, allowed_tracks, complete, confirmable, score
 
 LINK_LIFE = timedelta(days=180)
 OVER = (CaseState.ENDED, CaseState.WITHDRAWN, CaseState.CLOSED, CaseState.POLICE)  # nobody need come to a meeting any more
@@ -117,11 +117,11 @@ def triage(
     result = score(factors)
     changes: dict[str, Any] = {
         "track": track, "dispute_type": dispute_type, "risk": result.colour, "risk_points": result.points,
-        "confirmable": confirmable(answers, track), "triaged_at": now(), "triaged_by": actor,
+        "confirmable": confirmable(answers, track, RoutingRow.objects.confirmable(dispute_type)), "triaged_at": now(), "triaged_by": actor,
     }  # fmt: skip
     if track == Track.PEOPLE_MEDIATION:
         changes |= {"committee": committee or _default_committee(), "applied_at": now()}
-        _ask_anew(case)
+        _ask_anew(case, CaseAction.INVITE)
     if track == Track.TRANSFER:
         changes["transferred_to"] = transferred_to
     if track == Track.POLICE:
@@ -149,7 +149,11 @@ def _default_committee() -> Office:
 
 
 def override(case: Case, *, actor: User, track: str, reason: str, version: int | None = None) -> Case:
-    """The duty leader lets a case go another way than the answers point to, with a reason."""
+    """The duty leader lets a case go another way than the answers point to, with a reason; never a way that the law closes by those answers."""
+    kept = TriageAnswers.objects.filter(case=case).first()
+    closed = allowed_tracks(kept.answers)[Track(track)] if kept else ""
+    if closed:
+        raise ValidationError(str(closed))
     return advance(case, CaseAction.OVERRIDE, actor=actor, note=reason, changes={"override_track": track}, version=version)
 
 
@@ -182,7 +186,7 @@ def unmask(party: Party, *, actor: User, reason: str) -> dict[str, str]:
 def take(case: Case, action: str, *, actor: Actor, note: str = "", changes: dict[str, Any] | None = None, version: int | None = None) -> Case:
     """Any plain move of a case that needs nothing but its reason (close, archive, reopen, withdraw), with the paper that it wants."""
     if action in ASKING:
-        _ask_anew(case)
+        _ask_anew(case, action)
     done = advance(case, action, actor=actor, note=note, changes=changes, version=version)
     papers.at_move(done, action, actor=actor, note=note)
     if done.state in OVER:
@@ -190,7 +194,9 @@ def take(case: Case, action: str, *, actor: Actor, note: str = "", changes: dict
     return choice.to_committee(done, actor=actor) if action in ASKING else done
 
 
-def _ask_anew(case: Case) -> None:
-    """A case that comes back asks everybody anew: a consent of an earlier round is none. Whoever applied is willing."""
+def _ask_anew(case: Case, action: str) -> None:
+    """A case that comes back asks everybody anew: a consent of an earlier round is none, and an application is one for its own round only."""
+    asked_before = Event.objects.filter(case=case, action__in=ASKING).exists()
     case.parties.update(willing_at=None, refused_at=None)
-    case.parties.filter(is_applicant=True).update(willing_at=now(), consent_channel="desk")
+    if action == CaseAction.INVITE and not asked_before:
+        case.parties.filter(is_applicant=True).update(willing_at=now(), consent_channel="desk")

@@ -1,5 +1,6 @@
 """The text of an agreement: written, written anew, given up. What is signed is `signing.py`, what binds is `effect.py`."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,9 @@ from cases.triage import Confirmable, Track
 NOT_AT_COURT = (C.PREPARED, C.OPEN)
 
 
+NOTHING_ELSE = re.compile(r"[^，,；;。]{0,16}(?:再无|别无|无其他|没有其他|不再有)[^，,；;。]{0,16}(?:争议|纠纷|纠葛|牵连|瓜葛)。?")
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One term as it is typed: who does what for whom, how much, by when, how."""
@@ -45,6 +49,11 @@ class Clause:
     amount: Decimal | None = None
     due_on: date | None = None
     method: str = ""
+
+    @property
+    def is_closing(self) -> bool:
+        """The sentence that nothing else is open between them: it asks nothing of anybody."""
+        return self.debtor is None and self.amount is None and bool(NOTHING_ELSE.fullmatch(self.text.strip()))
 
 
 def in_hand(case: Case) -> Agreement | None:
@@ -70,7 +79,7 @@ def draft(
     _check_clauses(case, facts, clauses, form)
     before = in_hand(case)
     _check_before(case, before, seen, over_signatures)
-    wanted = wants_confirmation and not why_not_confirmed(case, form, [clause.kind for clause in clauses if clause.debtor])
+    wanted = wants_confirmation and not why_not_confirmed(case, form, [clause.kind for clause in clauses if not clause.is_closing])
     agreement = _row_for(case, before, actor)
     agreement.form, agreement.facts, agreement.wants_confirmation, agreement.made_at = form, facts.strip(), wanted, now()
     agreement.save()
@@ -125,7 +134,7 @@ def may_be_confirmed(case: Case) -> bool:
 def why_not_confirmed(case: Case, form: str, kinds: Collection[str]) -> str:
     """Why the court would not confirm such an agreement; nothing when it may. 民诉法 205, 解释 355, 法释〔2020〕26号 52.
 
-    `kinds` are those of the terms by which somebody owes something.
+    `kinds` are those of the terms that ask something of somebody, whether or not a name stands in their field.
     """
     if is_before_police(case):
         return _("An agreement before the police is performed or punished (rule art. 184–185): the court does not confirm it.")

@@ -14,6 +14,7 @@ from accounts.roles import Role
 from accounts.secrets import EncryptedField
 from cases.lifecycle import actions_for
 from cases.models import Agreement, Case, Document, Event, Note, Offer, Referral, Turn
+from cases.models.agreement import OF_THIS_ROUND
 from cases.moves import Act as Deed, CaseAction, Task
 from cases.steps.leading import leads
 from cases.triage import Score, score
@@ -80,7 +81,7 @@ def _facts() -> dict[str, Any]:
     again = Event.objects.filter(case=OuterRef("pk"), action=CaseAction.POLICE_AGAIN)
     asked = Offer.objects.filter(case=OuterRef("pk"), answered_at=None).values("mediator__user")[:1]
     return {
-        "bound": Exists(texts.filter(effective_at__isnull=False)), "text_in_hand": Exists(texts.filter(effective_at=None)),
+        "bound": Exists(texts.filter(OF_THIS_ROUND)), "text_in_hand": Exists(texts.filter(effective_at=None)),
         "tried_again": Exists(again), "offered_to": Subquery(asked),
     }  # fmt: skip
 

@@ -26,6 +26,7 @@ CASE_STEPS: dict[str, Take] = {
     A.UNREACHABLE: lambda file, **more: intake.take(file, A.UNREACHABLE, changes={"end_reason": "unreached"}, **more),
 }
 CONFIRMATION_STEPS: dict[str, Take] = {
+    C.SEEK_AFTER_ALL: confirmation.seek_after_all,
     C.SUBMIT: lambda file, *, note, **more: confirmation.submit(file, **more),
     C.SUBMIT_LATE: lambda file, *, note, **more: confirmation.submit(file, late_reason=note, **more),
     C.REGISTER: lambda file, *, note, **more: confirmation.register(file, **more),

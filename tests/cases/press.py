@@ -27,7 +27,6 @@ from cases.models import (
 )
 from cases.moves import CONFIRMATION, REFERRAL, CaseAction, CaseState, Guard, Move, Table
 from cases.steps import confirmation, intake, routing, signing
-from cases.triage import Track
 from tests.cases.walk import CASE_PATHS, CONFIRMATION_PATHS, NO, REFERRAL_PATHS, Walk
 
 File = Case | Referral | Confirmation
@@ -105,10 +104,11 @@ def _answered(walk: Walk, case: Case) -> None:
         intake.answer(case, answers=NO, factors=[])
 
 
-def _overridden(track: str) -> Callable[[Walk, Case], None]:
-    def satisfy(walk: Walk, case: Case) -> None:
-        if CaseAction.OVERRIDE in {row.action for row in case.leaving()}:
-            intake.override(case, actor=walk.cast.leader, track=track, reason="当场核实过")
+def _answers(**yes: bool) -> Callable[[Walk, Case], None]:
+    """The facts turn out so: what was answered before was not right."""
+
+    def satisfy(_walk: Walk, case: Case) -> None:
+        intake.answer(case, answers={**NO, **yes}, factors=[])
 
     return satisfy
 
@@ -239,8 +239,8 @@ def _year_decreed(_walk: Walk, file: Confirmation) -> None:
 
 SATISFY: dict[str, Callable[[Walk, Any], None]] = {
     "referral.urge": _with_command("supervise"), "referral.arbitrate": _with_command("arbitrate"),
-    Guard.QUESTIONS_ANSWERED: _answered, Guard.MAY_MEDIATE: _overridden(Track.PEOPLE_MEDIATION),
-    Guard.MAY_POLICE_MEDIATE: _overridden(Track.PUBLIC_ORDER), Guard.ALL_WILLING: _all_willing, Guard.OFFER_OPEN: _offer_open,
+    Guard.QUESTIONS_ANSWERED: _answered, Guard.MAY_MEDIATE: _answers(),
+    Guard.MAY_POLICE_MEDIATE: _answers(violation=True), Guard.ALL_WILLING: _all_willing, Guard.OFFER_OPEN: _offer_open,
     Guard.DIRECTOR_NAMES: _director_names,
     Guard.AGREEMENT_EFFECTIVE: _agreement, Guard.NO_AGREEMENT: _no_agreement, Guard.HAS_REFERRAL: _has_referral,
     Guard.FILES_ENDED: _files_ended, Guard.POLICE_NUMBER: _police_number, Guard.ALERTED: _alerted, Guard.BOTH_SIGNED: _signed,

@@ -329,5 +329,5 @@ CONFIRMATION_PATHS: dict[str, Callable[[Walk], Confirmation]] = {
     C.DECIDED: lambda w: decide(w, _verified(w)),
     C.ISSUED: _issued,
     C.SERVED: _served,
-    C.NOT_SOUGHT: kept(lambda w: confirmation.take(_prepared(w), ConfirmationAction.NOT_SEEK, actor=w.cast.yaqin, note="双方不申请")),
+    C.NOT_SOUGHT: kept(lambda w: confirmation.take(_applied(w), ConfirmationAction.NOT_SEEK, actor=w.cast.yaqin, note="双方不申请")),
 }

@@ -11,13 +11,15 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from cases import papers
 from cases.aftermath import enforcement_until, objection_until
 from cases.clock import now
 from cases.forms.resident import ReasonForm
 from cases.forms.step import StepForm
-from cases.models import Confirmation, Outcome, Party, Service
+from cases.guards import is_meant
+from cases.models import Confirmation, Event, Outcome, Party, Service
 from cases.moves import ConfirmationAction as A, ConfirmationState as S
 from cases.steps import confirmation as court
 from cases.views.party.elsewhere import at_court
@@ -25,6 +27,7 @@ from cases.views.party.names import as_seen_by
 from cases.views.party.visitor import for_party
 
 MAY_DECLINE = (S.PREPARED, S.OPEN)
+MAY_OBJECT = (S.ISSUED, S.SERVED, S.OBJECTED, S.REJECTED)
 RULED = (S.ISSUED, S.SERVED, S.OBJECTED, S.UPHELD, S.REJECTED)
 
 
@@ -39,7 +42,7 @@ def ruling(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
     received = service is not None and service.received_at is not None
     context = {
         "file": file, "case": party.case, "waits": service is not None and not received,
-        "says": at_court(file.state, file.outcome, received=received),
+        "says": at_court(file.state, file.outcome, received=received), "may_seek": may_seek(file),
     } | (_opened(file, party, service) if service and received else {})  # fmt: skip
     return render(request, "cases/party/confirmation_ruling.html", context)
 
@@ -53,9 +56,29 @@ def _opened(file: Confirmation, party: Party, service: Service) -> dict[str, Any
     }  # fmt: skip
 
 
+def may_seek(file: Confirmation) -> bool:
+    """Whether they may still think better of not asking the court."""
+    return file.state == S.NOT_SOUGHT and is_meant(file.TABLE.index[A.SEEK_AFTER_ALL], file)
+
+
+@require_POST
+@for_party
+def seek(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
+    """Ask the court after all."""
+    file = _confirmation_of(party, pk)
+    form = StepForm(request.POST, file=file)
+    if form.is_valid() and form.took(court.seek_after_all, file, actor=party, version=form.cleaned_data["version"]):
+        messages.success(request, _("The court is to be asked again. Whoever has not signed the application signs it now."))
+        return redirect("mine")
+    for problem in form.non_field_errors():
+        messages.error(request, str(problem))
+    return redirect("my_ruling", pk)
+
+
 def may_object(file: Confirmation, service: Service) -> bool:
     """Only what the court confirmed is objected to, within this party's own days; whether the others have it does not matter."""
-    return file.state in (S.ISSUED, S.SERVED) and file.outcome == Outcome.CONFIRMED and now() <= objection_until(service).at
+    heard = Event.objects.filter(case=file.case_id, table=file.TABLE.name, action=A.OBJECT, party=service.party_id).exists()
+    return not heard and file.state in MAY_OBJECT and file.outcome == Outcome.CONFIRMED and now() <= objection_until(service).at
 
 
 @for_party

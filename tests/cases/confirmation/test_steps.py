@@ -81,7 +81,12 @@ def test_the_agreement_is_not_confirmed_where_the_court_has_not_met_both_togethe
 def test_each_outcome_has_its_own_ruling_on_its_own_law(
     confirmation_at: At, walk: Walk, outcome: str, ground: str, kind: str, said: tuple[str, ...]
 ) -> None:
-    file = decide(walk, confirmation_at(C.VERIFYING), outcome=outcome, ground=ground)
+    file = confirmation_at(C.VERIFYING)
+    if outcome == Outcome.WITHDRAWN:
+        with pytest.raises(ValidationError, match="没有人申请撤回"):
+            steps.prepare(file, actor=walk.cast.clerk, outcome=outcome, ground=ground, reasoning="")
+        file = steps.take(file, A.ASK_WITHDRAW, actor=file.case.parties.first(), note="已经付清")
+    file = decide(walk, file, outcome=outcome, ground=ground)
     ruling = Document.objects.get(pk=file.ruling_id)
     text = ruling.facts
     assert ruling.kind == kind

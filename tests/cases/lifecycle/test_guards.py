@@ -82,18 +82,26 @@ TRIALS: dict[str, tuple[list[Build], list[Build]]] = {
     Guard.QUESTIONS_ANSWERED: ([case("logged")], [answered()]),
     Guard.MAY_MEDIATE: (
         [answered(refused=True), answered(special_organ=True), answered(elsewhere=True), answered(crime=True), answered(sham=True),
-         answered(land=True)],
-        [answered(), answered(domestic=True), answered(labour=True), with_(answered(crime=True), override_track="people_mediation")],
+         answered(land=True), with_(answered(crime=True), override_track="people_mediation")],
+        [answered(), answered(domestic=True), answered(labour=True)],
     ),
     Guard.MAY_POLICE_MEDIATE: (
-        [answered(), answered(violation=True, crime=True), answered(violation=True, refused=True), answered(violation=True, domestic=True)],
-        [answered(violation=True), with_(answered(), override_track="public_order")],
+        [answered(), answered(violation=True, crime=True), answered(violation=True, refused=True), answered(violation=True, domestic=True),
+         with_(answered(), override_track="public_order")],
+        [answered(violation=True)],
+    ),
+    Guard.MAY_ADVISE: ([answered(crime=True), answered(domestic=True)], [answered(), answered(refused=True)]),
+    Guard.STILL_TIME: (
+        [lambda w: press(w, brought_to(w, Confirmation.TABLE, "prepared"), "not_seek")],
+        [lambda w: press(w, brought_to(w, Confirmation.TABLE, "open"), "not_seek")],
     ),
     Guard.OFFER_OPEN: ([case("choosing")], [case("offered")]),
     Guard.DIRECTOR_NAMES: ([case("choosing")], [lambda w: press(w, w.accept(), "no_common")]),
     Guard.ALL_SIGNED: ([case("mediating"), lambda w: (w.draft().case)], []),
     Guard.AGREEMENT_EFFECTIVE: ([case("mediating"), lambda w: w.draft().case], [case("settled")]),
-    Guard.NO_AGREEMENT: ([lambda w: press(w, w.settle(), "repair")], [case("mediating"), lambda w: w.draft().case]),
+    Guard.NO_AGREEMENT: (
+        [lambda w: press(w, w.settle(), "repair")], [case("mediating"), lambda w: w.draft().case, lambda w: _mediated_again(w)]
+    ),
     Guard.REVIEW_DATE: (
         [case("mediating"), with_(case("mediating"), review_on=soon(-1))], [with_(case("mediating"), review_on=soon(3))]
     ),
@@ -158,6 +166,11 @@ TRIALS: dict[str, tuple[list[Build], list[Build]]] = {
     ),
 }  # fmt: skip
 BY_THE_CLOCK = {Guard.IN_WINDOW, Guard.WINDOW_OVER, Guard.IN_OBJECTION_TIME, Guard.NOTE}  # tried below
+
+
+def _mediated_again(walk: Walk) -> Case:
+    """The agreement of the first round still binds; a second mediation has begun."""
+    return walk.triage("people_mediation", press(walk, press(walk, walk.settle(), "close"), "reopen"))
 
 
 def _continued(walk: Walk) -> Referral:

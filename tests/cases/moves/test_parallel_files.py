@@ -31,7 +31,7 @@ def following(trio: Trio) -> Iterator[Trio]:
         yield from ((case, referral, row.target) for row in CONFIRMATION.moves if not row.sources and case == "mediating")
     else:
         for row in CONFIRMATION.leaving(confirmation):
-            if row.action == "submit_late" and case in HELD_OPEN:
+            if row.action in ("submit_late", "seek_after_all") and case in HELD_OPEN:
                 continue
             if row.action == "take_effect" and case not in ("mediating", "settled"):
                 continue
