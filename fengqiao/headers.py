@@ -1,5 +1,6 @@
 """What stands on every answer, and what no request may bring."""
 
+import contextlib
 from collections.abc import Callable
 
 from django.conf import settings
@@ -13,6 +14,7 @@ POLICY = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+REFUSED, PATIENCE, CHUNK = 400, 8, 1 << 16  # of bodies: eight times what any form holds
 NUL = ("\x00", "%00")
 
 
@@ -25,10 +27,22 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse what no page can read, answer, and put the headers on whatever came out."""
         response = _refusal(request) or self.get_response(request)
+        if response.status_code >= REFUSED:
+            _hear_out(request)
         for name, value in POLICY.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _hear_out(request: HttpRequest) -> None:
+    """Read what is still coming, and forget it: whoever is cut off while sending never sees the page that says why. Not without end."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > PATIENCE * settings.MAX_BODY:
+        return
+    with contextlib.suppress(OSError):  # they went away themselves
+        while request.read(CHUNK):
+            pass
 
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:

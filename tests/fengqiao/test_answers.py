@@ -53,12 +53,20 @@ REFUSED: dict[str, tuple[int, dict[str, Any]]] = {
     "a foreign charset": (400, {"path": "/track/", "data": b"number=1", "content_type": "application/x-www-form-urlencoded; charset=utf-7"}),
     "a charset that does not exist": (400, {"path": "/track/", "data": b"number=1", "content_type": "text/plain; charset=klingon"}),
     "three thousand boxes": (400, {"path": "/track/", "data": {f"f{n}": "x" for n in range(3000)}}),
-    "more than a form holds": (413, {"path": "/track/", "data": b"x", "CONTENT_LENGTH": str(settings.MAX_BODY + 1)}),
+    "more than a form holds": (413, {"path": "/track/", "data": b"x" * (settings.MAX_BODY + 1)}),
     "a length that is none": (413, {"path": "/track/", "data": b"x", "CONTENT_LENGTH": "-1"}),
     "a broken multipart": (400, {"path": "/track/", "data": b"--x\r\nbroken", "content_type": "multipart/form-data"}),
     "a foreign host": (400, {"path": "/track/", "HTTP_HOST": FOREIGN}),
     "a host with a trick": (400, {"path": "/track/", "HTTP_HOST": "testserver@evil.example"}),
 }  # fmt: skip
+
+
+def test_whoever_sends_too_much_is_heard_out_and_reads_why():
+    """A connection that is cut while somebody sends shows no page at all."""
+    request = RequestFactory().generic("POST", "/track/", b"x" * (settings.MAX_BODY + 1), content_type="application/x-www-form-urlencoded")
+    answer = HeadersMiddleware(lambda _request: HttpResponse())(request)
+    assert answer.status_code == 413
+    assert request.read(1) == b""
 
 
 @pytest.mark.parametrize("what", REFUSED)
