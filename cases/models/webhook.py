@@ -40,4 +40,8 @@ class WebhookAttempt(models.Model):
     class Meta:
         verbose_name = "webhook attempt"
         indexes = [models.Index(fields=["office", "-at"], name="attempt_newest")]
-        constraints = [models.CheckConstraint(condition=~Q(problem="") | Q(status__range=(200, 299)), name="attempt_taken_has_status")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(problem="") | Q(status__isnull=False, status__range=(200, 299)), name="attempt_taken_has_status"
+            )
+        ]
