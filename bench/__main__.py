@@ -42,8 +42,7 @@ def _run(places: list[Place], rounds: int, command: str) -> dict[str, Any]:
     }  # fmt: skip
     measured = pages.measure(places, rounds=rounds)
     run["places"] = {p.name: {"name": p.name, "size": p.size, "postgres": p.postgres, **measured[p.name]} for p in places}
-    small = [place for place in places if place.size == min(p.size for p in places)]
-    run["routing"] = {place.name: routing.measure(place, rounds=rounds) for place in small}
+    run["routing"] = {place.name: routing.measure(place, rounds=rounds) for place in places}
     return run
 
 

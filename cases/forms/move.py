@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
-from accounts.models import Office
+from accounts.models import Appointment, Office, User
 from accounts.roles import OfficeKind, Role
-from cases.clock import ZONE
+from cases.clock import ZONE, now
 from cases.extension import latest_extension
 from cases.forms.routing import OneOffice, departments
 from cases.forms.step import REASON, CleanText, File, LastDay, StepForm, note_field
@@ -40,13 +41,21 @@ def _at_most(file: File) -> str:
     return gettext("To %(day)s at most. Tell the person why it takes longer.") % {"day": f"{latest.astimezone(ZONE):%Y-%m-%d}"} if latest else ""
 
 
+def judges(file: File) -> "QuerySet[User]":
+    """Who judges at this file's court now, without the one who has it."""
+    serving = Appointment.objects.current(now()).filter(role=Role.JUDGE, office=getattr(file, "court_id", None))
+    return User.objects.filter(pk__in=serving.values("user")).exclude(pk=getattr(file, "judge_id", None) or 0)
+
+
 FIELDS: dict[str, Maker] = {
     "override_track": _choice(_("Which way instead"), Track.choices),
     "external_number": _text(_("Number of the other unit"), 60),
     "committee": _office(_("Mediation committee"), OfficeKind.COMMITTEE),
     "end_reason": _choice(_("Why it ends"), EndReason.choices),
     "review_on": lambda _file: LastDay(label=_("Look again on")),
+    "judge": lambda file: forms.ModelChoiceField(judges(file), label=_("Which judge")),
     "extended_to": lambda file: LastDay(label=_("Runs until"), help_text=_at_most(file)),
+    "conclude_by": lambda _file: LastDay(label=_("To be concluded by")),
     "complexity": lambda file: forms.ChoiceField(label=_("How complex"), choices=Complexity.choices, initial=getattr(file, "complexity", "")),
     "return_code": _choice(_("Why it is not yours"), ReturnReason.choices),
     "right_department": lambda file: OneOffice(departments().exclude(pk=getattr(file, "department_id", 0)), label=_("The right department")),
@@ -70,7 +79,7 @@ HINTS: dict[tuple[str, str], Any] = {
     ("case", CaseAction.WITHDRAW): _("A text that did not take effect becomes void. Both sides may apply again at any time."),
 }
 REASONS: dict[tuple[str, str], Any] = {("referral", ReferralAction.VERIFY): _("Whom you asked, and what they said")}
-SET_BY_STEP = frozenset({("case", "decline"), ("case", "unreachable"), ("case", "refuse"), ("referral", "decline")})
+SET_BY_STEP = frozenset({("case", "decline"), ("case", "unreachable"), ("case", "refuse"), ("referral", "decline"), ("confirmation", "file")})
 
 
 class MoveForm(StepForm):

@@ -49,6 +49,7 @@ class ConfirmationAction(models.TextChoices):
     NOT_ACCEPT = "not_accept", _("Refuse by ruling")
     VERIFY = "verify", _("Verify with both parties together")
     EXTEND = "extend", _("President extends the review")
+    REASSIGN = "reassign", _("Give it to another judge")
     EXTEND_END = "extend_end", _("President extends the procedure")
     DECIDE = "decide", _("Decide and authorise")
     SEALED = "sealed", _("Sealed")
@@ -111,6 +112,8 @@ MOVES = (
          closes=[T.PREPARE], opens=[Opens(T.PREPARE, R.CLERK, "review", "filed_at")]),
     move(A.EXTEND, [S.FILED, S.VERIFYING, S.SUPPLEMENT], "", [R.PRESIDENT], sets={"extended_to"}, closes=[T.REVIEW],
          opens=[Opens(T.REVIEW, R.JUDGE, due_field="extended_to")], guards=[G.NOT_EXTENDED, G.LATER_DATE, G.NOTE]),
+    # Whoever accepted it decides it; for one who cannot, the president names another.
+    move(A.REASSIGN, [S.FILED, S.VERIFYING, S.SUPPLEMENT], "", [R.PRESIDENT], sets={"judge"}, closes=(), guards=[G.NOTE]),
     move(A.EXTEND_END, [S.FILED, S.VERIFYING, S.SUPPLEMENT], "", [R.PRESIDENT], sets={"conclude_by"}, closes=[T.CONCLUDE],
          opens=[Opens(T.CONCLUDE, R.JUDGE, due_field="conclude_by")], guards=[G.END_DATE, G.NOTE]),
     move(A.DECIDE, [S.FILED, S.VERIFYING, S.SUPPLEMENT], S.DECIDED, [R.JUDGE], sets=DECISION, opens=SEAL, effects=[E.SEAL_RULING],

@@ -287,6 +287,7 @@ CHANGES: dict[tuple[str, str], Callable[[Walk, Any], dict[str, Any]]] = {
     ("referral", "decline"): _set(result_code="refused", result="已过时效"),
     ("confirmation", "take_effect"): lambda _walk, _file: {"effective_at": now()},
     ("confirmation", "ask_supplement"): _soon("supplement_due"), ("confirmation", "extend"): _soon("extended_to", 20),
+    ("confirmation", "reassign"): lambda walk, _file: {"judge": walk.cast.second_judge},
     ("confirmation", "extend_end"): _soon("conclude_by", 40),
     ("confirmation", "register"): lambda walk, file: {"clerk": walk.cast.clerk, "case_number": f"（2026）浙0213民特{700 + file.pk}号"},
     ("confirmation", "file"): lambda walk, _file: {"judge": walk.cast.judge},

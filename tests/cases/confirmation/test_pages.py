@@ -328,3 +328,25 @@ def test_the_case_page_offers_the_courier_what_is_open(confirmation_at: At, walk
     assert page("move_confirmation", file, A.SUBMIT) in html
     assert page("move_confirmation", file, A.SUBMIT_LATE) not in html
     assert page("move_confirmation", file, A.LAPSE) not in html
+
+
+def test_the_president_names_a_later_end_of_the_procedure(confirmation_at: At, walk: Walk) -> None:
+    file, day = confirmation_at(C.FILED), today() + timedelta(days=60)
+    before = file.conclude_by
+    assert press(walk.cast.president, "move_confirmation", file, A.EXTEND_END, conclude_by=day, note="等鉴定意见").status_code == 302
+    file.refresh_from_db()
+    assert file.conclude_by != before
+    assert file.turns.get(task="conclude", is_open=1).due_at == file.conclude_by
+
+
+def test_the_president_gives_it_to_another_judge_of_this_court(confirmation_at: At, walk: Walk) -> None:
+    file, cast = confirmation_at(C.VERIFYING), walk.cast
+    draft(file, walk)
+    asked = of(cast.president).get(page("move_confirmation", file, A.REASSIGN)).text
+    assert cast.second_judge.name in asked
+    assert cast.strange_judge.name not in asked
+    assert press(cast.president, "move_confirmation", file, A.REASSIGN, judge=cast.strange_judge.pk, note="病假").status_code == 200
+    assert press(cast.president, "move_confirmation", file, A.REASSIGN, judge=cast.second_judge.pk, note="病假").status_code == 302
+    file = Confirmation.objects.get(pk=file.pk)
+    text = papers.final(file, judge=cast.second_judge)
+    assert steps.decide(file, actor=cast.second_judge, shown_digest=text.digest, code=code_of(cast.second_judge)).judge == cast.second_judge
