@@ -35,6 +35,7 @@ urlpatterns = [
     path("lead/", lead, name="lead"),
     path("roster/", roster, name="roster"),
     path("messages/", roster, name="messages"),
+    *(path(f"{name}/", desk, name=name) for name in ("rules", "drafts", "my_plan", "my_portrait")),  # the menu names them
     path("found/", desk, name="find"),
 ]
 handler403 = "fengqiao.errors.forbidden"
