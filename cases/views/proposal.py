@@ -55,7 +55,8 @@ def propose(case: Case, answers: Mapping[str, bool]) -> Proposal:
 def _kinds(reading: Reading) -> list[Kind]:
     found = [next(one for one in reading.found if one.topic.type == kind) for kind in reading.types]
     rows = {row.code: row for row in RoutingRow.objects.filter(code__in=[one.topic.row for one in found], is_active=True).select_related("lead")}
-    return [Kind(one.topic.type, DisputeType(one.topic.type).label, rows.get(one.topic.row), _words(reading, one.hits)) for one in found]
+    kinds = [Kind(one.topic.type, DisputeType(one.topic.type).label, rows.get(one.topic.row), _words(reading, one.hits)) for one in found]
+    return [kind for n, kind in enumerate(kinds) if n == 0 or any(len(word) > 1 for word in kind.words)]  # a single sign persuades nobody
 
 
 def _words(reading: Reading, hits: Iterable[Hit]) -> Words:
