@@ -55,7 +55,8 @@ def _of_size(size: int, facts: dict[str, Any]) -> list[Goal]:
 
 
 def _goal(number: str, what: str, most: float, seen: float, note: str = "") -> Goal:
-    return Goal(number, what, f"≤ {most:.2f}" + (f" ({note})" if note else ""), f"{seen:.2f}", seen <= most)
+    # Below nothing: a database session ended within the sample, and the figure says nothing.
+    return Goal(number, what, f"≤ {most:.2f}" + (f" ({note})" if note else ""), f"{seen:.2f}", 0 < seen <= most)
 
 
 def _flat(small: dict[str, Any], large: dict[str, Any]) -> list[Goal]:
