@@ -7,9 +7,10 @@ APPS := accounts mediators cases fengqiao
 # Tests keep their own data: nothing they do reaches the demonstration beside them, nor one edition the other.
 TEST_VAR := $(CURDIR)/var/test
 EMBEDDED := env -u DATABASE_URL -u REDIS_URL FENGQIAO_VAR=$(TEST_VAR)/embedded
+EMBEDDED_WALKS := env -u DATABASE_URL -u REDIS_URL FENGQIAO_VAR=$(TEST_VAR)/walks
 PRODUCTION := env FENGQIAO_VAR=$(TEST_VAR)/production
 
-.PHONY: run setup dev test test-embedded test-production lint style bench screenshots drill clean
+.PHONY: run setup dev test test-embedded test-walks test-production test-whole lint style pins bench screenshots drill clean
 .DEFAULT_GOAL := run
 
 run: ## everything under one supervisor; make run PORT=8123
@@ -26,19 +27,38 @@ dev:
 	@$(PRODUCTION) $(PY) -m fengqiao.keys
 	@$(PY) -m fengqiao.messages compile
 
-test: dev ## on the embedded default, and at the same time on PostgreSQL and Redis where both are given
+# Long walks over every page, move and story: a lane of their own, so that two cores are busy to the end.
+WALKS := tests/cases/test_access.py tests/cases/test_hostile.py tests/cases/test_caucus.py tests/cases/test_canary.py tests/cases/lifecycle \
+	tests/scenarios tests/browser
+# Where PostgreSQL and Redis can answer otherwise: locks, constraints, scopes, search, sums, the worker, whole stories.
+BOTH := tests/accounts tests/fengqiao tests/mediators tests/scenarios tests/browser tests/cases/api tests/cases/engine tests/cases/models \
+	tests/cases/lifecycle/test_races.py tests/cases/test_hostile.py tests/cases/test_canary.py tests/cases/test_desk.py tests/cases/test_board.py \
+	tests/cases/test_exports.py tests/cases/test_figures_sql.py tests/cases/test_retention.py tests/cases/test_foresight.py \
+	tests/cases/mediation/test_booking.py tests/cases/party/test_freed.py tests/cases/intake/test_repeats.py tests/cases/intake/test_lists.py
+PYTEST := $(PY) -m pytest -m "not drill"
+
+test: dev ## all of it on the embedded default; where PostgreSQL and Redis are given, on them what they can decide otherwise
 	@if [ -n "$$DATABASE_URL" ] && [ -n "$$REDIS_URL" ]; then \
-	$(MAKE) --no-print-directory --jobs=2 --output-sync=target --keep-going test-embedded test-production; \
-	else $(MAKE) --no-print-directory test-embedded && \
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target --keep-going test-embedded test-production test-walks; \
+	else $(MAKE) --no-print-directory --keep-going test-embedded test-walks && \
 	echo "PostgreSQL and Redis: not tested, DATABASE_URL and REDIS_URL are not both given."; fi
 
 test-embedded: dev
 	@echo "== embedded: SQLite and its own broker"
-	@$(EMBEDDED) $(PY) -m pytest -m "not drill"
+	@$(EMBEDDED) $(PYTEST) $(addprefix --ignore=,$(WALKS))
+
+test-walks: dev
+	@echo "== embedded: every page, every move, every story"
+	@$(EMBEDDED_WALKS) $(PY) -m fengqiao.keys
+	@$(EMBEDDED_WALKS) $(PYTEST) $(WALKS)
 
 test-production: dev
 	@echo "== production: PostgreSQL and Redis"
-	@$(PRODUCTION) $(PY) -m pytest -m "not drill"
+	@$(PRODUCTION) $(PYTEST) $(BOTH)
+
+test-whole: dev ## every test on both, one edition after the other
+	@$(EMBEDDED) $(PYTEST)
+	@$(PRODUCTION) $(PYTEST)
 
 lint: style ## style, types, import contracts, migrations, translations
 	@$(EMBEDDED) $(PY) -m mypy $(APPS)
@@ -48,6 +68,12 @@ lint: style ## style, types, import contracts, migrations, translations
 style: dev
 	@$(PY) -m ruff check .
 	@$(EMBEDDED) .venv/bin/lint-imports
+
+PINS := .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-annotate --python-version 3.11
+pins: dev ## after a change of requirements.in or requirements-dev.in: every version, every hash, the bill of materials
+	@UV_CUSTOM_COMPILE_COMMAND="make pins" $(PINS) requirements.in -o requirements.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make pins" $(PINS) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	@$(EMBEDDED) $(PY) manage.py show_bill > deploy/bill.cdx.json
 
 bench: dev ## prints the goals of docs/performance.md
 	@$(PY) -m bench

@@ -83,7 +83,7 @@ def check_port(port):
 
 
 def install(names):
-    """Install the pinned requirements, unless exactly these are installed already."""
+    """Install the pinned requirements, each with a known hash, unless exactly these are installed already."""
     wanted = hashlib.sha256(sys.version.encode())
     for name in names:
         with open(os.path.join(BASE, name), "rb") as stream:
@@ -95,7 +95,8 @@ def install(names):
         sys.stderr.write("正在建立运行环境 … Making the virtual environment …\n")
         run([sys.executable, "-m", "venv", VENV])
     sys.stderr.write("正在安装依赖（第一次需要几分钟）… Installing the requirements (the first time takes minutes) …\n")
-    run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", os.path.join(BASE, names[-1])])
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    run([*pip, "-r", os.path.join(BASE, names[-1])])
     with open(STAMP, "w") as stream:
         stream.write(wanted.hexdigest())
 

@@ -66,6 +66,18 @@ ENV
 fi
 redis-cli -h 127.0.0.1 ping >/dev/null 2>&1 || service redis-server start
 
+say "the database's log, to go back to any minute"
+install -d -m 0700 -o postgres -g postgres /var/lib/fengqiao-wal /var/lib/fengqiao-wal/wal /etc/fengqiao-wal
+[ -f /etc/fengqiao-wal/key ] || (umask 077 && secret > /etc/fengqiao-wal/key && chown postgres:postgres /etc/fengqiao-wal/key)
+for folder in /etc/postgresql/*/main/conf.d; do
+  install -m 0644 "$code/deploy/debian/postgresql.conf" "$folder/fengqiao.conf.new"
+  if cmp -s "$folder/fengqiao.conf.new" "$folder/fengqiao.conf"; then rm "$folder/fengqiao.conf.new"; else
+    mv "$folder/fengqiao.conf.new" "$folder/fengqiao.conf"
+    service postgresql restart
+    for _ in $(seq 30); do pg_isready -q && break; sleep 1; done
+  fi
+done
+
 say "keys, tables, static files"
 # As the owner of the tables; the running station has another user, who owns none.
 as_owner() { (set -a; . "$settings/fengqiao.env"; . "$settings/owner.env"; cd "$code"; umask 007; "$@"); }
@@ -98,7 +110,8 @@ say "services"
 install -m 0644 "$code"/deploy/debian/*.service "$code"/deploy/debian/*.timer /etc/systemd/system/
 if [ -d /run/systemd/system ]; then
   systemctl daemon-reload
-  systemctl enable -q --now postgresql redis-server nginx fengqiao-backup.timer
+  systemctl enable -q --now postgresql redis-server nginx fengqiao-backup.timer fengqiao-base.timer
+  systemctl start fengqiao-base.service
   systemctl enable -q fengqiao-web fengqiao-worker fengqiao-beat
   systemctl restart fengqiao-web fengqiao-worker fengqiao-beat
   systemctl reload nginx

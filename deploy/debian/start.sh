@@ -3,6 +3,8 @@
 set -euo pipefail
 units="$(cd "$(dirname "$0")" && pwd)"
 pids=()
+rm -rf /run/fengqiao-web
+install -d -m 0750 -o fengqiao-web -g fengqiao /run/fengqiao-web
 trap 'kill "${pids[@]}" 2>/dev/null; wait' EXIT INT TERM
 value() { sed -n "s/^$1=//p" "$2"; }
 for part in web worker beat; do
