@@ -4,13 +4,24 @@ kombu only hides a message that was taken and keeps it for ever, so that looking
 was: a station that rings ten thousand times a day would stand still within weeks.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from kombu.transport import sqlalchemy
+from sqlalchemy.exc import IntegrityError
 
 
 class Channel(sqlalchemy.Channel):
     """A queue in a table that stays as short as the queue."""
+
+    def _get_or_create(self, queue: str) -> Any:
+        """At a new station web, worker and beat make the queue at one moment. Whoever was too late takes the other's, and is not mute for ever."""
+        make: Callable[[str], Any] = getattr(super(), "_get_or_create")  # noqa: B009 - kombu's stubs do not know it
+        try:
+            return make(queue)
+        except IntegrityError:
+            self.session.rollback()
+            return make(queue)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
         bell = super()._get(queue)

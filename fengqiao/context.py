@@ -14,6 +14,8 @@ from accounts.roles import Role
 WITH_OWN_PAGE = {Role.MEDIATOR}
 AT_STATION = {Role.OFFICER, Role.AUXILIARY}
 COURT = {Role.CLERK, Role.JUDGE, Role.PRESIDENT}
+LISTING = AT_STATION | {Role.COMMAND, Role.GRID}  # who has the list of matters of station and street
+COUNTING = {Role.OFFICER, Role.DIRECTOR, Role.COMMAND, Role.SUPERVISOR}  # who reads figures
 NO_CASES = {Role.GRID, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR}
 
 
@@ -27,19 +29,24 @@ class Item:
 
 
 def _menu(request: HttpRequest, role: str) -> list[Item]:
-    entries = [(_("Judicial confirmation") if role in COURT else _("My desk"), reverse("desk"))]
-    if role in AT_STATION:
-        entries.append((_("Log a dispute"), reverse("log")))
-    entries.append((_("Mediators"), reverse("roster")))
-    if role == Role.ADMINISTRATOR or getattr(request, "leads_now", False):
-        entries.append((_("Routing rules"), reverse("rules")))
-    if role in WITH_OWN_PAGE:
-        entries += [(_("My times"), reverse("my_plan")), (_("My portrait"), reverse("my_portrait"))]
-    if role == Role.DIRECTOR:
-        entries.append((_("To release"), reverse("drafts")))
-    if settings.DEMO:
-        entries.append((_("Messages"), reverse("messages")))
-    return [Item(label, url, request.path == url) for label, url in entries]
+    keeps_rules = role == Role.ADMINISTRATOR or getattr(request, "leads_now", False)
+    entries = [
+        (role not in COURT and role != Role.GRID, _("My desk"), "desk"), (role in COURT, _("Judicial confirmation"), "desk"),
+        (role in AT_STATION, _("Log a dispute"), "log"), (role in LISTING, _("Matters"), "matters"), (role == Role.GRID, _("Report"), "matter_new"),
+        (True, _("Mediators"), "roster"), (keeps_rules, _("Routing rules"), "rules"), (keeps_rules, _("Departments"), "departments"),
+        (role in COUNTING, _("Figures"), "figures"), (role in COURT | {Role.DIRECTOR, Role.SUPERVISOR}, _("Month of confirmation"), "court_month"),
+        (role in COURT, _("Application papers"), "materials"), (role in WITH_OWN_PAGE, _("My times"), "my_plan"),
+        (role == Role.MEDIATOR, _("Route"), "route"), (role in (Role.DIRECTOR, Role.MEDIATOR), _("Books"), "performance"),
+        (role in WITH_OWN_PAGE, _("My portrait"), "my_portrait"), (role in WITH_OWN_PAGE, _("My figures"), "my_figures"),
+        (role in (Role.DIRECTOR, Role.ADMINISTRATOR), _("To release"), "drafts"),
+        (role == Role.DIRECTOR or getattr(request, "leads_now", False), _("Keeping and destroying"), "retention"),
+        (role == Role.DIRECTOR, _("Roster"), "upkeep"), (role == Role.DIRECTOR, _("Figures of the room"), "room_figures"),
+        (keeps_rules, _("Subsidies"), "subsidies"), (getattr(request, "leads_now", False), _("Duty roster"), "duty"),
+        (role == Role.ADMINISTRATOR, _("People"), "people"), (role == Role.ADMINISTRATOR, _("Setting up"), "setting_up"),
+        (role == Role.ADMINISTRATOR, _("Status"), "status"),
+        (bool(settings.DEMO), _("Messages"), "messages"),
+    ]  # fmt: skip
+    return [Item(label, reverse(name), request.path == reverse(name)) for shown, label, name in entries if shown]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What stands on every answer, and what no request may bring."""
 
 import contextlib
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -16,6 +17,7 @@ POLICY = {
 }
 REFUSED, PATIENCE, CHUNK = 400, 8, 1 << 16  # of bodies: eight times what any form holds
 NUL = ("\x00", "%00")
+SCANS = re.compile(r"/cases/[^/]+/mediation/file/scans/new/")
 
 
 class HeadersMiddleware:
@@ -50,7 +52,13 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
     if _unreadable(request):
         return errors.bad_request(request)
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return errors.too_large(request) if not length.isdecimal() or int(length) > settings.MAX_BODY else None
+    return errors.too_large(request) if not length.isdecimal() or int(length) > _most(request) else None
+
+
+def _most(request: HttpRequest) -> int:
+    """How much a request may bring: a scanned file more than any other form, and from nobody who is not signed in."""
+    scan = SCANS.fullmatch(request.path) and settings.SESSION_COOKIE_NAME in request.COOKIES
+    return int(settings.MAX_SCAN if scan else settings.MAX_BODY)
 
 
 def _unreadable(request: HttpRequest) -> bool:

@@ -6,6 +6,7 @@ With FENGQIAO_DEMO the first run also makes the demonstration; `--people` makes 
 import hashlib
 import io
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -67,10 +68,12 @@ def main(arguments: list[str]) -> None:
     messages.compile_catalogue()
     django.setup()
     (VAR / "files").mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(VAR / "metrics", ignore_errors=True)  # what processes counted that are no more
     prepare_database()
     prepare_static()
     if settings.DEMO:
         prepare_demonstration(people_only="--people" in arguments)
+    call_command("look", stdout=io.StringIO())  # the worker looks every minute; the first visitor comes sooner
 
 
 if __name__ == "__main__":

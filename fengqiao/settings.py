@@ -1,6 +1,8 @@
 """All settings, driven by the environment (`fengqiao/env.py`). Embedded edition unless DATABASE_URL and REDIS_URL are given."""
 
+import os
 import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -8,8 +10,7 @@ from fengqiao import env
 
 BASE_DIR, VAR = env.BASE, env.VAR
 SECRET_KEY = env.secret("FENGQIAO_SECRET_KEY")
-DATA_KEY = env.secret("FENGQIAO_DATA_KEY")  # encrypts columns
-HASH_KEY = env.secret("FENGQIAO_HASH_KEY")  # keyed search hashes
+KEYRING = env.Keyring(env.KEY_FILE, os.environ)  # what encrypts columns and files, and makes search hashes
 DEBUG = False
 HTTPS = env.flag("FENGQIAO_HTTPS")
 DEMO = env.flag("FENGQIAO_DEMO")  # the demonstration edition shows its messages on a page
@@ -71,10 +72,13 @@ def _database(url: str) -> dict[str, Any]:
     if not url or url.startswith("sqlite:///"):
         disk = "PRAGMA synchronous=OFF;" if TESTING else "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"  # a test outlives no power cut
         pragmas = f"PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; {disk}"
-        options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": url.removeprefix("sqlite:///") or VAR / "fengqiao.sqlite3", "OPTIONS": options}
+        own = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": url.removeprefix("sqlite:///") or VAR / "fengqiao.sqlite3", "OPTIONS": own}
     parts = urlsplit(url)
-    options = {"connect_timeout": 5, "options": f"-c statement_timeout=30000{' -c synchronous_commit=off' if TESTING else ''}"}
+    pooled = env.flag("FENGQIAO_POOLER")  # PgBouncer by transactions: it hands no start options on, and a cursor ends with its transaction
+    options: dict[str, Any] = {"connect_timeout": 5}
+    if not pooled:
+        options["options"] = f"-c statement_timeout=30000{' -c synchronous_commit=off' if TESTING else ''}"
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -85,6 +89,7 @@ def _database(url: str) -> dict[str, Any]:
         "OPTIONS": options,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
     }
 
 
@@ -114,10 +119,27 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "cases.deliver", "schedule": float(env.text("FENGQIAO_SWEEP", "60"))},
+    "look": {"task": "cases.look", "schedule": 60.0},
+    "count": {"task": "cases.count", "schedule": 60.0},
+    "look_over": {"task": "cases.look_over", "schedule": 1800.0},
     "seal_day": {"task": "cases.seal_day", "schedule": 1800.0},  # a machine that sleeps at night finds its time by day
 }
 MESSAGES = env.text("FENGQIAO_MESSAGES", "file")  # how a message leaves the house: cases/couriers.py
-WEBHOOK_NETWORKS = env.words("FENGQIAO_WEBHOOK_NETWORKS")  # private networks that webhooks may reach: 10.33.0.0/16
+SMTP = urlsplit(env.text("FENGQIAO_SMTP"))  # smtp://name:password@host:587 speaks STARTTLS, smtps:// TLS from the start
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SMTP.hostname else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = SMTP.hostname or "", SMTP.port or 587, 10
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(SMTP.username or ""), unquote(SMTP.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP.scheme == "smtp" and bool(SMTP.username), SMTP.scheme == "smtps"
+DEFAULT_FROM_EMAIL = env.text("FENGQIAO_MAIL_FROM", "fengqiao@localhost")
+SMS = env.gateway()
+METRICS_TOKEN = env.token("FENGQIAO_METRICS_TOKEN")  # what Prometheus brings: fengqiao/metrics.py
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(MIDDLEWARE.index("fengqiao.headers.HeadersMiddleware"), "fengqiao.metrics.MetricsMiddleware")
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR / "metrics"))  # each process of the web counts in a file of its own
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(mode=0o770, parents=True, exist_ok=True)
+WEBHOOK_NETWORKS = env.words("FENGQIAO_WEBHOOK_NETWORKS")  # private networks that webhooks and gateway may be in: 10.33.0.0/16
+API_PER_MINUTE = int(env.text("FENGQIAO_API_PER_MINUTE", "120"))  # requests of one token
 OUTBOX_LEASE = int(env.text("FENGQIAO_LEASE", "120"))  # seconds
 
 AUTH_USER_MODEL = "accounts.User"
@@ -130,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+OIDC = env.sign_on()  # a government sign-on beside number and password: accounts/sign_on.py
 LOGIN_URL = "/sign-in/"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -150,6 +173,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 MAX_BODY = 8 * 1024 * 1024  # a photo of 5 MB with its form; more is not even read
+MAX_SCAN = 42 * 1024 * 1024  # a scanned file of 200 pages with its form, on the one page that takes it
 MEDIA_ROOT = VAR / "files"  # never served by the static handler: every download asks who may see it now
 SEAL_P12 = env.text("FENGQIAO_SEAL_P12", str(VAR / "seal" / "court.p12"))  # only the worker reads it
 
@@ -174,5 +198,6 @@ LOGGING = {
     "formatters": {"line": {"()": "fengqiao.plain_log.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {"plain": {"()": "fengqiao.plain_log.Plain"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["plain"]}},
+    "loggers": {"pikepdf": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.text("FENGQIAO_LOG", "INFO")},
 }

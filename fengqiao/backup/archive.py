@@ -1,6 +1,7 @@
 """The file of a backup: a tar archive in authenticated pieces. Nothing is read from it that was changed, cut off or put in another order.
 
-Each file has a key of its own, derived from `FENGQIAO_DATA_KEY` and a salt; a piece's nonce is its number and whether it is the last.
+Each file has a key of its own, derived from the station's key (`FENGQIAO_DATA_KEY`, or that of the WAL archive) and a salt; a piece's
+nonce is its number and whether it is the last. Without Django, so that the database's own user can seal what it archives.
 """
 
 import io
@@ -12,7 +13,6 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
 MAGIC = b"FENGQIAO-BACKUP-1\n"
 PIECE = 1024 * 1024
@@ -23,8 +23,8 @@ class Damaged(Exception):  # what a person has to know, it is no error of the pr
     """This is no backup, it was changed or cut off, or it was made under another key."""
 
 
-def _cipher(salt: bytes) -> AESGCM:
-    return AESGCM(HKDF(SHA256(), 32, salt, b"fengqiao backup").derive(settings.DATA_KEY.encode()))
+def _cipher(salt: bytes, key: str) -> AESGCM:
+    return AESGCM(HKDF(SHA256(), 32, salt, b"fengqiao backup").derive(key.encode()))
 
 
 def _nonce(number: int, *, last: bool) -> bytes:
@@ -34,9 +34,9 @@ def _nonce(number: int, *, last: bool) -> bytes:
 class Writer(io.RawIOBase):
     """Encrypts what is written to it; closing it writes the last piece."""
 
-    def __init__(self, target: BinaryIO) -> None:
+    def __init__(self, target: BinaryIO, key: str) -> None:
         salt = os.urandom(SALT)
-        self._target, self._cipher, self._held, self._number = target, _cipher(salt), bytearray(), 0
+        self._target, self._cipher, self._held, self._number = target, _cipher(salt, key), bytearray(), 0
         target.write(MAGIC + salt)
 
     def writable(self) -> bool:
@@ -66,10 +66,10 @@ class Writer(io.RawIOBase):
 class Reader(io.RawIOBase):
     """Decrypts what it reads; raises Damaged for anything that was not written so."""
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: BinaryIO, key: str) -> None:
         if source.read(len(MAGIC)) != MAGIC:
             raise Damaged
-        self._source, self._cipher, self._number = source, _cipher(source.read(SALT)), 0
+        self._source, self._cipher, self._number = source, _cipher(source.read(SALT), key), 0
         self._next, self._ready, self.whole = source.read(PIECE + TAG), b"", False
 
     def readable(self) -> bool:

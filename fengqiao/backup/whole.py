@@ -1,5 +1,6 @@
 """Make a backup and put one back."""
 
+import contextlib
 import io
 import json
 import shutil
@@ -35,7 +36,8 @@ def make(target: Path) -> dict[str, Any]:
         copy, unfinished = Path(folder, DATABASE), Path(folder, target.name)
         with dumped(copy) as counts:
             facts = _facts(counts)
-        with unfinished.open("wb") as stream, Writer(stream) as sealed, tarfile.open(fileobj=sealed, mode="w|") as tar:
+        keys = settings.KEYRING.data
+        with unfinished.open("wb") as stream, Writer(stream, keys[max(keys)]) as sealed, tarfile.open(fileobj=sealed, mode="w|") as tar:
             _add(tar, FACTS, json.dumps(facts).encode())
             tar.add(copy, DATABASE)
             if Path(settings.MEDIA_ROOT).is_dir():
@@ -47,8 +49,27 @@ def make(target: Path) -> dict[str, Any]:
 
 def check(source: Path, folder: Path) -> dict[str, Any]:
     """Unpack a whole backup into a folder and return its facts. Raises Damaged or Unlike; nothing of the station is touched."""
+    _unpack(source, folder, _key_of(source))
+    facts: dict[str, Any] = json.loads(Path(folder, FACTS).read_text())
+    if facts["database"] != connection.vendor:
+        raise Unlike(f"{facts['database']} → {connection.vendor}")
+    if newer := set(facts["migrations"]) - _known():
+        raise Unlike(", ".join(sorted(newer)))
+    return facts
+
+
+def _key_of(source: Path) -> str:
+    """Which of the keys that are kept it was made under, the newest first; raises Damaged when none opens its first piece."""
+    for _number, key in sorted(settings.KEYRING.data.items(), reverse=True):
+        with source.open("rb") as stream, contextlib.suppress(Damaged):
+            Reader(stream, key).read(1)
+            return key
+    raise Damaged
+
+
+def _unpack(source: Path, folder: Path, key: str) -> None:
     with source.open("rb") as stream:
-        sealed = Reader(stream)
+        sealed = Reader(stream, key)
         try:
             with tarfile.open(fileobj=io.BufferedReader(sealed), mode="r|") as tar:
                 tar.extractall(folder, filter="data")
@@ -56,12 +77,6 @@ def check(source: Path, folder: Path) -> dict[str, Any]:
                 pass
         except (tarfile.TarError, OSError) as problem:
             raise Damaged from problem
-    facts: dict[str, Any] = json.loads(Path(folder, FACTS).read_text())
-    if facts["database"] != connection.vendor:
-        raise Unlike(f"{facts['database']} → {connection.vendor}")
-    if newer := set(facts["migrations"]) - _known():
-        raise Unlike(", ".join(sorted(newer)))
-    return facts
 
 
 def bring_back(folder: Path) -> None:

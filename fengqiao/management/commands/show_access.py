@@ -17,6 +17,7 @@ HEAD = """# Who may open which page
 Read off the marks of the views (`accounts/access.py`) by `manage.py show_access`. A test walks every address as every role and compares.
 
 * **anybody**: without signing in. **resident**: a party of a case, by the link of their slip and a code. **signed in**: whoever of the staff.
+* **部门系统**: a department's own system, by its token alone: no cookie opens these addresses, to nobody.
 * A role that stands here may open the *kind* of page. Which cases it finds there is another question, answered by `visible_to`: what is not
   one's own reads exactly like what is not there (404). A role that does not stand here gets 403; who is not signed in goes to the sign-in page.
 * The pages of a mediation are for whoever leads it: the officer's before the police, the mediator's and the director's in the room.
@@ -75,8 +76,9 @@ def matrix() -> str:
     with translation.override("zh-hans"):
         words = dict(Role.choices)
         titles = " | ".join(f"{words.get(Role(who), who)}" if who in Role.values else "群众" for who in columns)
-    lines = [HEAD, f"| address | name | 未登录 | {titles} |", "|---|---|" + "|".join(["---"] * (len(columns) + 1)) + "|"]
+    lines = [HEAD, f"| address | name | 未登录 | 部门系统 | {titles} |", "|---|---|" + "|".join(["---"] * (len(columns) + 2)) + "|"]
     for address in addresses():
-        cells = [OPEN if "anybody" in address.access else CLOSED, *(OPEN if address.opens_to(who) else CLOSED for who in columns)]
+        cells = [OPEN if "anybody" in address.access else CLOSED, OPEN if address.access & {"anybody", "partner"} else CLOSED]
+        cells += [OPEN if address.opens_to(who) else CLOSED for who in columns]
         lines.append(f"| `{address.path}` | {address.name} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
