@@ -17,6 +17,7 @@ from accounts.roles import Role
 P = ParamSpec("P")
 View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
 ANYBODY, RESIDENT, SIGNED_IN = frozenset({"anybody"}), frozenset({"resident"}), frozenset({"signed in"})
+PARTNER = frozenset({"partner"})
 
 
 def _mark(view: Callable[..., HttpResponse], access: frozenset[str]) -> None:
@@ -37,6 +38,16 @@ def public(view: View[P]) -> View[P]:
 def resident(view: View[P]) -> View[P]:
     """A page for a party who came through the link of their case. The mark only: `cases` checks the link."""
     _mark(view, RESIDENT)
+    return view
+
+
+def partner(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """An address for a department's own system, by its token. The mark only: `cases.views.api` checks the token.
+
+    No cookie opens it, so no foreign page can send one's browser there: Django's check of forms has nothing to protect.
+    """
+    _mark(view, PARTNER)
+    view.csrf_exempt = True  # type: ignore[attr-defined]
     return view
 
 
@@ -91,8 +102,8 @@ def request_role(request: HttpRequest) -> Role | None:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page, and back to where they were. A draft that saves itself gets 401: it takes nobody away."""
-    if request.headers.get("X-Draft") == "1":
+    """To the sign-in page, and back to where they were. What a page asks by itself gets 401: it takes nobody away."""
+    if request.headers.get("X-By-Itself") == "1":
         return HttpResponse(status=401)
     query = {"next": _page_of(request)} | ({"over": "1"} if getattr(request, "session_over", False) else {})
     target = f"{reverse('sign_in')}?{urlencode(query)}"

@@ -1,5 +1,6 @@
 """What a request may name: ids that a database can hold, days and moments that a calendar can count with. Everything else is a wrong choice."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +9,10 @@ from django.core.exceptions import ValidationError
 
 if TYPE_CHECKING:
     _Many = forms.ModelMultipleChoiceField[Any]
+    _One = forms.ModelChoiceField[Any]
 else:
     _Many = forms.ModelMultipleChoiceField
+    _One = forms.ModelChoiceField
 
 DIGITS = 18  # of an id: what a 64-bit column holds for certain
 FIRST, LAST = 1900, 2199  # years: beyond them a zone or a limit counts out of the calendar
@@ -65,3 +68,21 @@ class Several(_Many):
             if row_id(one) is None:
                 raise ValidationError(self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": one})
         return super().clean(value)
+
+
+class OneRow(_One):
+    """One row, by its id, under the words that `words` makes of it."""
+
+    def __init__(self, *args: Any, words: Callable[[Any], str] = str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = words
+
+    def to_python(self, value: Any) -> Any:
+        """The row; raises ValidationError for an id that no row can have."""
+        if value not in self.empty_values and row_id(value) is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """As the page names it."""
+        return self.words(obj)

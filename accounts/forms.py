@@ -59,6 +59,13 @@ class SignInForm(forms.Form):
     helper = plain_helper()
 
 
+class CodeForm(forms.Form):
+    """The six digits of the token, for whom the government sign-on named."""
+
+    code = code_field(_("Six digits of your token"))
+    helper = plain_helper()
+
+
 class PasswordForm(forms.Form):
     """A new password, after the old one."""
 

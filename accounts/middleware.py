@@ -7,10 +7,10 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.access import ANYBODY, access_of
+from accounts.access import ANYBODY, PARTNER, access_of
 from accounts.models import Happening, User
 from accounts.roles import SECOND_FACTOR, Role
-from accounts.session_limits import STAFF_IDLE, is_over
+from accounts.session_limits import BY_SIGN_ON, STAFF_IDLE, is_over
 from accounts.trail import page_name, record
 
 ALWAYS = frozenset({"sign_in", "sign_out"})
@@ -38,9 +38,9 @@ class AppointmentMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """First things first: a one-time password is changed, a required token set up, before any other page opens."""
-        first = _must_do(request.user) if isinstance(request.user, User) else ""
+        first = _must_do(request, request.user) if isinstance(request.user, User) else ""
         here = request.resolver_match.url_name if request.resolver_match else ""
-        if not first or here in ALWAYS | {first} or access_of(view) == ANYBODY:
+        if not first or here in ALWAYS | {first} or access_of(view) in (ANYBODY, PARTNER):
             return None
         return redirect(first)
 
@@ -55,8 +55,8 @@ def _load(request: HttpRequest, user: User) -> None:
     request.leads_now = bool(mine and mine.role == Role.OFFICER and getattr(mine, "leads", False))  # type: ignore[attr-defined]
 
 
-def _must_do(user: User) -> str:
-    if user.must_change_password:
+def _must_do(request: HttpRequest, user: User) -> str:
+    if user.must_change_password and not request.session.get(BY_SIGN_ON):  # who comes by the sign-on uses no password of ours
         return "password"
     if user.appointment and user.appointment.role in SECOND_FACTOR and not user.totp_secret:
         return "second_factor"

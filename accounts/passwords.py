@@ -12,10 +12,10 @@ def one_time_password() -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
 
 
-def hand_over(user: User) -> str:
-    """Give a person a new one-time password: changed before anything else, and the end of their running sessions."""
+def hand_over(user: User, *, by: User | None = None) -> str:
+    """Give a person a new one-time password: changed before anything else, and the end of their running sessions. `by` is who learns it."""
     password = one_time_password()
     user.set_password(password)
-    user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.password_from = True, by
+    user.save(update_fields=["password", "must_change_password", "password_from"])
     return password

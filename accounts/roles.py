@@ -42,3 +42,14 @@ class OfficeKind(models.TextChoices):
     COURT = "court", _("Court")
     BUREAU = "bureau", _("Bureau")
     ORGANISATION = "organisation", _("Social organisation")
+
+
+STATION, ROOM, COURT = (OfficeKind.STATION,), (OfficeKind.COMMITTEE,), (OfficeKind.COURT,)
+ANSWERING = (OfficeKind.DEPARTMENT, OfficeKind.COMMAND, OfficeKind.BUREAU, OfficeKind.COMMITTEE)
+STREET, ABOVE = (OfficeKind.COMMAND,), (OfficeKind.BUREAU, OfficeKind.STATION)
+# Where each role exists: a judge of a police station would hold rights that nobody meant.
+SERVES_AT: dict[Role, tuple[OfficeKind, ...]] = {
+    Role.OFFICER: STATION, Role.AUXILIARY: STATION, Role.DIRECTOR: ROOM, Role.MEDIATOR: ROOM, Role.LIAISON: ANSWERING, Role.HEAD: ANSWERING,
+    Role.COMMAND: STREET, Role.GRID: STREET, Role.CLERK: COURT, Role.JUDGE: COURT, Role.PRESIDENT: COURT, Role.SUPERVISOR: ABOVE,
+    Role.AUDITOR: ABOVE, Role.ADMINISTRATOR: ABOVE,
+}  # fmt: skip

@@ -49,8 +49,8 @@ def enrol(user: User, secret: str, code: str) -> bool:
     step = _step_of(secret, code)
     if step is None:
         return False
-    user.totp_secret, user.totp_last_step = secret, step
-    user.save(update_fields=["totp_secret", "totp_last_step"])
+    user.totp_secret, user.totp_last_step, user.token_taken_by = secret, step, None
+    user.save(update_fields=["totp_secret", "totp_last_step", "token_taken_by"])
     return True
 
 

@@ -1,35 +1,48 @@
-"""Encrypted columns, keyed search hashes and masks (security.md PR-01, PR-02). Keys come from the environment."""
+"""Encrypted columns, keyed search hashes and masks (security.md PR-01, PR-02).
+
+Keys come from outside of the database and have numbers (`settings.KEYRING`): the newest seals and hashes, every older one that is kept still
+opens what it sealed, and its hashes are still asked for.
+"""
 
 import base64
 import hashlib
 import hmac
 import os
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
-VERSION = b"\x01"  # of the key; a rotation adds the next
-
 
 @cache
-def _cipher() -> AESGCM:
-    return AESGCM(hashlib.sha256(settings.DATA_KEY.encode()).digest())
+def _cipher(key: str) -> AESGCM:
+    return AESGCM(hashlib.sha256(key.encode()).digest())
+
+
+def newest_key() -> int:
+    """The number of the key that seals now; it is the first byte of whatever was sealed."""
+    return max(settings.KEYRING.data)
 
 
 def encrypt_bytes(plain: bytes) -> bytes:
     """AES-256-GCM with a fresh nonce: the same bytes never look the same twice."""
-    nonce = os.urandom(12)
-    return VERSION + nonce + _cipher().encrypt(nonce, plain, VERSION)
+    keys, nonce = settings.KEYRING.data, os.urandom(12)
+    number = max(keys)
+    return bytes([number]) + nonce + _cipher(keys[number]).encrypt(nonce, plain, bytes([number]))
 
 
 def decrypt_bytes(sealed: bytes) -> bytes:
-    """The bytes; raises InvalidTag when one was changed."""
+    """The bytes; raises InvalidTag when one was changed, and when their key is not kept here."""
     sealed = bytes(sealed)
-    return _cipher().decrypt(sealed[1:13], sealed[13:], sealed[:1])
+    key = settings.KEYRING.data.get(sealed[0]) if sealed else None
+    if key is None:
+        raise InvalidTag
+    return _cipher(key).decrypt(sealed[1:13], sealed[13:], sealed[:1])
 
 
 def encrypt(plain: str) -> bytes:
@@ -44,16 +57,25 @@ def decrypt(sealed: bytes) -> str:
 
 def keyed_hash(purpose: str, value: str) -> str:
     """A search hash: equal values of one purpose meet, nobody without the key can try values out. Empty stays empty."""
-    if not value:
-        return ""
-    digest = hmac.new(settings.HASH_KEY.encode(), f"{purpose}\0{value}".encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest[:24]).decode()
+    return next(iter(keyed_hashes(purpose, value)), "")
+
+
+def keyed_hashes(purpose: str, value: str) -> list[str]:
+    """What a value may be kept under, by the newest key first and then by every older one: who looks for it asks for all. Of nothing, none."""
+    keys = settings.KEYRING.hash
+    return [_digest(keys[number], f"{purpose}\0{value}") for number in sorted(keys, reverse=True)] if value else []
+
+
+def _digest(key: str, text: str) -> str:
+    return base64.urlsafe_b64encode(hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()[:24]).decode()
 
 
 if TYPE_CHECKING:
     _Bytes = models.BinaryField[str, str]
+    _Text = models.CharField[str, str]
 else:
     _Bytes = models.BinaryField
+    _Text = models.CharField
 
 
 class EncryptedField(_Bytes):
@@ -79,6 +101,36 @@ class EncryptedField(_Bytes):
     def to_python(self, value: Any) -> Any:
         """Text as it is; a dumped row back to text."""
         return value
+
+
+class SearchHash(_Text):
+    """The keyed hash of what another column of the row holds: written with the row, never by hand. `how` gives its purpose and what is compared."""
+
+    def __init__(self, how: Callable[[Any], tuple[str, str]] = lambda _row: ("", ""), **more: Any) -> None:
+        self.how = how
+        super().__init__(**{"max_length": 32, "db_index": True} | more)
+
+    def deconstruct(self) -> Any:
+        """For the database it is a text like any other."""
+        name, _path, words, more = super().deconstruct()
+        return name, "django.db.models.CharField", words, more
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """True to what it stands for, at every writing."""
+        value = self.value_of(model_instance)
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def value_of(self, row: models.Model) -> str:
+        """The hash that the newest key makes of this row."""
+        return keyed_hash(*self.how(row))
+
+
+def hashes_of(row: models.Model, name: str) -> list[str]:
+    """What this row and its likes may be kept under in the search hash `name`, by every key."""
+    field = row._meta.get_field(name)
+    assert isinstance(field, SearchHash)
+    return keyed_hashes(*field.how(row))
 
 
 def mask_phone(phone: str) -> str:

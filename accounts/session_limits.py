@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 STAFF_IDLE, RESIDENT_IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(minutes=15), timedelta(hours=12)
+TABLET_IDLE = timedelta(minutes=5)  # the one at the desk, which many use
+BY_SIGN_ON = "by_sign_on"  # in a session that the government sign-on opened
 GRAIN = 60.0  # seconds: the session is written at most once a minute
 
 
@@ -18,7 +20,7 @@ def begin(session: SessionBase) -> None:
 def is_over(request: HttpRequest, idle: timedelta) -> bool:
     """Whether the session outlived `idle` without a click or 12 hours in all; a click starts the idle time anew.
 
-    A draft that saves itself (`X-Draft: 1`) is no click.
+    What a page asks by itself is no click (`X-By-Itself: 1`): a draft that is saved, the screen on the wall, a bar that grows.
     """
     session, moment = request.session, timezone.now().timestamp()
     if "began" not in session:
@@ -26,6 +28,6 @@ def is_over(request: HttpRequest, idle: timedelta) -> bool:
     idle_for = moment - session.get("seen", session["began"])
     if moment - session["began"] > ABSOLUTE.total_seconds() or idle_for > idle.total_seconds():
         return True
-    if idle_for > GRAIN and request.headers.get("X-Draft") != "1":
+    if idle_for > GRAIN and request.headers.get("X-By-Itself") != "1":
         session["seen"] = moment
     return False

@@ -3,10 +3,13 @@
 import base64
 
 import segno
+from cryptography.exceptions import InvalidTag
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,7 +20,7 @@ from accounts.access import inside, member, public, signed_in
 from accounts.forms import AppointmentForm, FactorForm, PasswordForm, SignInForm
 from accounts.models import Happening, User, remember
 from accounts.secrets import decrypt, encrypt
-from accounts.session_limits import begin
+from accounts.session_limits import BY_SIGN_ON, begin
 from accounts.sign_in import attempt
 from accounts.trail import address_hash, record
 
@@ -39,7 +42,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             begin(request.session)
             return redirect(target or "desk")
         form.add_error(None, _("Number, password or token are not right, or it was tried too often. Try again later."))
-    context = {"form": form, "next": target, "over": "over" in request.GET}
+    told = {word: word in request.GET for word in ("over", "away", "refused", "left")}
+    context = {"form": form, "next": target, "sign_on": settings.OIDC["name"] if settings.OIDC["issuer"] else "", **told}
     return render(request, "accounts/sign_in.html", context)
 
 
@@ -49,8 +53,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session on the server and let the browser forget its pages."""
     if isinstance(request.user, User):
         record(request, Happening.SIGNED_OUT)
+    left = "?left=1" if request.session.get(BY_SIGN_ON) else ""
     logout(request)
-    response = redirect("sign_in")
+    response = redirect(reverse("sign_in") + left)
     response["Clear-Site-Data"] = CLEAR
     return response
 
@@ -63,8 +68,8 @@ def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         user.set_password(form.cleaned_data["new"])
-        user.must_change_password = False
-        user.save(update_fields=["password", "must_change_password"])
+        user.must_change_password, user.password_from = False, None
+        user.save(update_fields=["password", "must_change_password", "password_from"])
         update_session_auth_hash(request, user)
         record(request, Happening.PASSWORD)
         messages.success(request, _("Your password is changed."))
@@ -90,9 +95,12 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def _waiting_secret(request: HttpRequest) -> str:
-    if "new_token" not in request.session:
-        request.session["new_token"] = base64.b64encode(encrypt(token.new_secret())).decode()
-    return decrypt(base64.b64decode(request.session["new_token"]))
+    try:
+        return decrypt(base64.b64decode(request.session["new_token"]))
+    except (KeyError, InvalidTag):  # none yet, or under a key that was taken out since
+        secret = token.new_secret()
+        request.session["new_token"] = base64.b64encode(encrypt(secret)).decode()
+        return secret
 
 
 def _prove(user: User, secret: str, form: FactorForm) -> bool:

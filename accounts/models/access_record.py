@@ -25,6 +25,9 @@ class Happening(models.TextChoices):
     REFUSED = "refused", _("Page refused")
     NOT_FOUND = "not_found", _("Page not found")
     READ = "read", _("Paper read")
+    RESENT = "resent", _("Sent again by hand")
+    DISMISSED = "dismissed", _("Taken out of service")
+    ARRANGED = "arranged", _("Set-up changed")
 
 
 class AccessRecord(models.Model):

@@ -14,12 +14,15 @@ class Office(models.Model):
     name = models.CharField(max_length=80)
     short_name = models.CharField(max_length=20)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    # 民诉法 205: the basic court of the place of a committee, which may always be asked
+    court = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     seal_name = models.CharField(max_length=80, blank=True)  # the full name on the seal, where it differs
     number_word = models.CharField(max_length=20, blank=True)  # 大桥调; for a court its code, 浙0213
     case_types = models.CharField(
         max_length=60, blank=True
     )  # a court's type words, first is the default: 民特,诉前调确
     phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(max_length=120, blank=True)  # of whoever is on duty there: no person's own
     address = models.CharField(max_length=120, blank=True)
     hours = models.CharField(max_length=80, blank=True)
     is_active = models.BooleanField(default=True)

@@ -5,12 +5,13 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.office import Office
+from accounts.models.second import Agreed, agreed
 from accounts.roles import NEVER_APPOINTED, Role
 from accounts.secrets import EncryptedField
 
@@ -36,6 +37,9 @@ class User(AbstractBaseUser):
     totp_secret = EncryptedField(blank=True, default="")
     totp_last_step = models.BigIntegerField(default=0)  # a code is good once
     created_at = models.DateTimeField(default=timezone.now)
+    # Which administrator knows the present password for once, and who took the token away: until both are set anew they are two people.
+    password_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    token_taken_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     appointments_read: "list[Appointment] | None" = None  # by the request that asked who this is
     objects: ClassVar[UserManager] = UserManager()
@@ -44,6 +48,11 @@ class User(AbstractBaseUser):
 
     class Meta:
         verbose_name = _("person")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(password_from=None) | Q(token_taken_by=None) | ~Q(password_from=F("token_taken_by")), name="user_not_recovered_by_one"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -72,18 +81,18 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Appointments by time."""
 
     def current(self, at: datetime | None = None) -> "AppointmentQuerySet":
-        """Those in force at a moment, of people still in service."""
+        """Those in force at a moment: agreed to by a second person, of people still in service."""
         at = at or timezone.now()
-        return self.filter(Q(until=None) | Q(until__gt=at), since__lte=at, user__is_active=True)
+        return self.filter(Q(until=None) | Q(until__gt=at), agreed(), since__lte=at, user__is_active=True)
 
     def with_duty(self, at: datetime | None = None) -> "AppointmentQuerySet":
         """Each with `led` and `leads`: whether the roster names a duty leader of this office at this moment, and whether it is this person."""
         at = at or timezone.now()
-        shifts = DutyShift.objects.filter(starts_at__lte=at, ends_at__gt=at, office=OuterRef("office"))
+        shifts = DutyShift.objects.at(at).filter(office=OuterRef("office"))
         return self.annotate(led=Exists(shifts), leads=Exists(shifts.filter(user=OuterRef("user"))))
 
 
-class Appointment(models.Model):
+class Appointment(Agreed):
     """What a person is, where, from when until when. A person may hold several and works under one at a time."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="appointments")
@@ -95,10 +104,11 @@ class Appointment(models.Model):
 
     objects: ClassVar[AppointmentQuerySet] = AppointmentQuerySet.as_manager()  # type: ignore[assignment]
 
-    class Meta:
+    class Meta(Agreed.Meta):
         verbose_name = _("appointment")
         indexes = [models.Index(fields=["office", "role"])]
         constraints = [
+            *Agreed.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(role__in=sorted(NEVER_APPOINTED)), name="appointment_role_is_held"
             ),
@@ -108,7 +118,16 @@ class Appointment(models.Model):
         ]
 
 
-class DutyShift(models.Model):
+class DutyShiftQuerySet(models.QuerySet["DutyShift"]):
+    """The roster by time."""
+
+    def at(self, at: datetime | None = None) -> "DutyShiftQuerySet":
+        """Who leads at a moment, as far as a second person agreed."""
+        at = at or timezone.now()
+        return self.filter(agreed(), starts_at__lte=at, ends_at__gt=at)
+
+
+class DutyShift(Agreed):
     """The duty roster: who leads at the station, from when until when."""
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="shifts")
@@ -116,10 +135,13 @@ class DutyShift(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 
-    class Meta:
+    objects: ClassVar[DutyShiftQuerySet] = DutyShiftQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(Agreed.Meta):
         verbose_name = _("duty shift")
         indexes = [models.Index(fields=["office", "ends_at"])]
         constraints = [
+            *Agreed.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_start"
             ),
@@ -128,5 +150,4 @@ class DutyShift(models.Model):
 
 def leads_now(user: User, office_id: int, at: datetime | None = None) -> bool:
     """Whether the roster of this office names them as duty leader at this moment."""
-    at = at or timezone.now()
-    return DutyShift.objects.filter(office_id=office_id, user=user, starts_at__lte=at, ends_at__gt=at).exists()
+    return DutyShift.objects.at(at).filter(office_id=office_id, user=user).exists()

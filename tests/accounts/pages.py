@@ -27,6 +27,11 @@ def roster(request: HttpRequest) -> HttpResponse:
     return HttpResponse("roster")
 
 
+# What the menu of one role or another names.
+MENU = [
+    "matters", "matter_new", "rules", "departments", "court_month", "materials", "my_plan", "route", "my_portrait", "my_figures", "drafts",
+    "upkeep", "room_figures", "figures", "performance", "subsidies", "retention", "setting_up", "status",
+]  # fmt: skip
 urlpatterns = [
     path("", include("accounts.urls")),
     path("desk/", desk, name="desk"),
@@ -35,7 +40,7 @@ urlpatterns = [
     path("lead/", lead, name="lead"),
     path("roster/", roster, name="roster"),
     path("messages/", roster, name="messages"),
-    *(path(f"{name}/", desk, name=name) for name in ("rules", "drafts", "my_plan", "my_portrait")),  # the menu names them
+    *(path(f"{name}/", desk, name=name) for name in MENU),
     path("found/", desk, name="find"),
 ]
 handler403 = "fengqiao.errors.forbidden"

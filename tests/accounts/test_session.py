@@ -41,11 +41,11 @@ def test_twelve_hours_end_it_however_busy_it_was(inside):
     assert _click * 25 >= 12 * 60 - 25
 
 
-def test_a_click_starts_the_half_hour_anew_and_a_draft_that_saves_itself_does_not(inside):
+def test_a_click_starts_the_half_hour_anew_and_what_a_page_asks_by_itself_does_not(inside):
     older(inside, "seen", 20 * 60)
-    inside.get("/desk/", headers={"X-Draft": "1"})
+    inside.get("/desk/", headers={"X-By-Itself": "1"})
     older(inside, "seen", 11 * 60)
-    assert inside.get("/desk/", headers={"X-Draft": "1"}).status_code == 401
+    assert inside.get("/desk/", headers={"X-By-Itself": "1"}).status_code == 401
 
 
 @pytest.mark.parametrize(
