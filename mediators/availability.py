@@ -1,21 +1,22 @@
 """When somebody is free next, and why somebody fits: for a whole roster in a fixed number of queries."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mediators.grid import Taken, taken_in
+from mediators.holidays import holidays
 from mediators.kinds import DisputeType
-from mediators.models import DutyHours, Mediator, Speciality
+from mediators.models import DutyHours, Mediator, OpenDay, Speciality
 from mediators.occupancy import HALF_HOUR
 
 Hours = dict[int, list[DutyHours]]
 SOON, LOOK_AHEAD = timedelta(days=4), timedelta(days=14)
+FEW = 30  # a page of them is read at once
 HOUR, LATEST = timedelta(hours=1), time(23, 59)
 SEPARATOR, WEEKDAYS = "、", "一二三四五六日"
-SATURDAY, EVENING = 5, time(18, 0)
 
 
 def hours_of(mediators: Collection[Mediator]) -> Hours:
@@ -29,27 +30,53 @@ def hours_of(mediators: Collection[Mediator]) -> Hours:
 def next_free(mediators: Sequence[Mediator], now: datetime | None = None, hours: Hours | None = None) -> dict[int, datetime]:
     """The next free hour of each mediator within two weeks; those without one are missing.
 
-    Most are free within days: the rest of the two weeks is read for the others alone. Five statements at most, whatever the number.
+    Most are free within days: of many, the rest of the two weeks is read for the others alone. Six statements at most, four for a page of them.
     """
     now = timezone.localtime(now or timezone.now())
     hours = hours_of(mediators) if hours is None else hours
     found: dict[int, datetime] = {}
-    for first, last in ((0, SOON.days), (SOON.days, LOOK_AHEAD.days)):
+    off = closed(mediators, _days(now, 0, LOOK_AHEAD.days))
+    spans = ((0, SOON.days), (SOON.days, LOOK_AHEAD.days)) if len(mediators) > FEW else ((0, LOOK_AHEAD.days),)
+    for first, last in spans:
         left = [m for m in mediators if m.pk not in found]
         if left:
-            days = [(now + timedelta(days=n)).date() for n in range(first, last)]
+            days = _days(now, first, last)
             taken = taken_in([m.resource_id for m in left], _local(days[0], time(), now), _local(days[-1], LATEST, now))
-            found |= {m.pk: at for m in left if (at := next(_free(m, hours.get(m.pk, []), days, taken, now), None))}
+            found |= {m.pk: at for m in left if (at := next(_free(m, hours.get(m.pk, []), _open(days, off.get(m.pk)), taken, now), None))}
     return found
 
 
-def free_times(mediator: Mediator, others: Sequence[int], now: datetime) -> list[datetime]:
-    """When an hour with somebody can begin in the next two weeks, within their plan, with one of `others` (rooms) free too. Three statements."""
+def free_times(mediator: Mediator, others: Sequence[int], now: datetime, along: Sequence[int] = ()) -> list[datetime]:
+    """When an hour with somebody can begin in the next two weeks, within their plan. Four statements at most.
+
+    All of `along` (who mediate with them) are free then, and one of `others` (rooms).
+    """
     now = timezone.localtime(now)
-    days = [(now + timedelta(days=n)).date() for n in range(LOOK_AHEAD.days)]
-    taken = taken_in([mediator.resource_id, *others], _local(days[0], time(), now), _local(days[-1], LATEST, now))
-    free = _free(mediator, hours_of([mediator]).get(mediator.pk, []), days, taken, now)
+    days = _days(now, 0, LOOK_AHEAD.days)
+    taken = taken_in([mediator.resource_id, *along, *others], _local(days[0], time(), now), _local(days[-1], LATEST, now))
+    days_there = _open(days, closed([mediator], days).get(mediator.pk))
+    free = _free(mediator, hours_of([mediator]).get(mediator.pk, []), days_there, taken, now)
+    free = (at for at in free if all(_is_free(one, at, taken) for one in along))
     return [at for at in free if not others or any(_is_free(room, at, taken) for room in others)]
+
+
+def closed(mediators: Collection[Mediator], days: Collection[date]) -> dict[int, set[date]]:
+    """On which of these days the plan of each of them does not hold. No statement where none is off, one otherwise."""
+    off = holidays(days)
+    if not off:
+        return {}
+    found = {one.pk: set(off) for one in mediators}
+    for mediator_id, day in OpenDay.objects.filter(mediator__in=mediators, day__in=off).values_list("mediator", "day"):
+        found[mediator_id].discard(day)
+    return found
+
+
+def _days(now: datetime, first: int, last: int) -> list[date]:
+    return [(now + timedelta(days=n)).date() for n in range(first, last)]
+
+
+def _open(days: list[date], off: set[date] | None) -> list[date]:
+    return [day for day in days if day not in off] if off else days
 
 
 def _free(mediator: Mediator, hours: list[DutyHours], days: Sequence[date], taken: Taken, now: datetime) -> Iterator[datetime]:
@@ -106,27 +133,6 @@ def reasons(mediator: Mediator, *, kind: str, free: datetime | None, speech: str
     if spoken:
         found.append(_("speaks %(speech)s") % {"speech": SEPARATOR.join(spoken)})
     return found
-
-
-def fits(
-    mediator: Mediator, wanted: Mapping[str, str], suited: Collection[int], free: datetime | None, hours: Collection[DutyHours] = ()
-) -> bool:
-    """Whether somebody is what a visitor of the wall asked for: a kind of matter, a way of speaking, a man or a woman, a time."""
-    return (
-        (not wanted.get("kind") or mediator.pk in suited)
-        and (not wanted.get("speech") or wanted["speech"] in mediator.dialects.split(SEPARATOR))
-        and (not wanted.get("sex") or wanted["sex"] == mediator.sex)
-        and _has_time(wanted.get("when", ""), free, hours)
-    )
-
-
-def _has_time(when: str, free: datetime | None, hours: Collection[DutyHours]) -> bool:
-    if when == "off":
-        return any(row.weekday >= SATURDAY or row.closes > EVENING for row in hours)
-    if when:
-        days = {"today": 0, "week": 6}[when]
-        return free is not None and (timezone.localtime(free).date() - timezone.localdate()).days <= days
-    return True
 
 
 def part_of_day(moment: datetime) -> str:

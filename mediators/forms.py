@@ -1,16 +1,19 @@
 """The filter of the wall, in residents' words, and what mediators keep themselves."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import Moment
+from accounts.fields import Moment, OneRow
 from accounts.forms import CleanText, plain_helper
-from mediators.models import DutyHours
+from accounts.pictures import MAX_BYTES, clean_face
+from mediators.availability import WEEKDAYS
+from mediators.models import DutyHours, Mediator, TieKind
 
 KINDS = [
     ("", _("Anything")),
@@ -47,10 +50,39 @@ class PortraitForm(forms.Form):
     speciality = CleanText(label=_("Good at"), max_length=80, widget=forms.Textarea({"rows": 2}))
     style = CleanText(label=_("How you mediate"), max_length=80, widget=forms.Textarea({"rows": 2}))
     dialects = CleanText(label=_("Speaks"), max_length=80, help_text=_("Dialects and languages, with 、 between them"))
+    photo = forms.FileField(
+        label=_("A photo of you"), required=False, widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("The face from the front, JPEG or PNG, 5 MB at most. It is cut to a square. Without one your family name stands there."),
+        error_messages={"empty": _("The photo is empty. Take it again.")},
+    )  # fmt: skip
+    no_photo = forms.BooleanField(label=_("Take my photo away: my family name stands there again"), required=False)
     consents = forms.BooleanField(
-        label=_("I agree that this stands on the public wall, with my name and grade"),
+        label=_("I agree that this stands on the public wall, with my name, my grade and the photo I gave"),
         error_messages={"required": _("Without your consent nothing is published.")},
     )  # fmt: skip
+    helper = plain_helper()
+
+    def clean_photo(self) -> bytes | None:
+        """The photo as it is kept, or none; raises ValidationError for what is no picture."""
+        sent = self.cleaned_data["photo"]
+        if sent and sent.size > MAX_BYTES:
+            raise forms.ValidationError(_("The picture is larger than 5 MB. Take it again with a smaller size."))
+        return clean_face(sent.read()) if sent else None
+
+    @property
+    def kept_photo(self) -> bytes | None:
+        """A new one; an empty one where it is to be taken away; none where it stays as it is."""
+        sent: bytes | None = self.cleaned_data["photo"]
+        return b"" if sent is None and self.cleaned_data["no_photo"] else sent
+
+
+class TieForm(forms.Form):
+    """A name or an address that a mediator is tied to."""
+
+    kind = forms.ChoiceField(label=_("What it is to you"), choices=TieKind.choices, widget=forms.RadioSelect)
+    value = CleanText(
+        label=_("The name, or the whole address of your home"), max_length=120, help_text=_("As it stands on an identity card or a seal.")
+    )
     helper = plain_helper()
 
 
@@ -96,13 +128,39 @@ class PlanForm(forms.Form):
         return data
 
 
+class HolidayForm(forms.Form):
+    """The statutory days off on which somebody is there after all."""
+
+    days = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple, label=_("I am there on"))
+
+    def __init__(self, *args: Any, off: Sequence[date], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["days"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(day.isoformat(), f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}") for day in off]
+
+    @property
+    def chosen(self) -> list[date]:
+        """The days that were ticked."""
+        return [date.fromisoformat(day) for day in self.cleaned_data["days"]]
+
+
 class AwayForm(forms.Form):
     """Leave, or an afternoon off."""
 
     starts_at = Moment(label=_("From"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
     ends_at = Moment(label=_("Until"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
-    LONG = timedelta(days=3)
+    cover = OneRow(
+        Mediator.objects.none(), words=lambda one: one.name, label=_("Who stands in for you"), required=False,
+        empty_label=_("nobody: three days at most"),
+        help_text=_("They see your cases while you are away and may act in them."),
+        error_messages={"invalid_choice": _("Choose a colleague of your own committee.")},
+    )  # fmt: skip
     helper = plain_helper()
+
+    def __init__(self, *args: Any, colleagues: QuerySet[Mediator], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cover"].queryset = colleagues  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Something that is still to come, within a year."""
@@ -113,10 +171,3 @@ class AwayForm(forms.Form):
         if ends_at and not timezone.now() < ends_at < timezone.now() + timedelta(days=366):
             self.add_error("ends_at", _("Give a time that is still to come, within a year."))
         return data
-
-    @property
-    def is_long(self) -> bool:
-        """Longer than three days: somebody has to cover."""
-        starts_at, ends_at = self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
-        assert isinstance(starts_at, datetime)
-        return bool(ends_at - starts_at > self.LONG)

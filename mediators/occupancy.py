@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from mediators.models import Occupancy
+from mediators.models import Absence, Occupancy, Resource, ResourceKind
 
 HALF_HOUR = timedelta(minutes=30)
 TAKE = """
@@ -34,9 +34,10 @@ def slots(starts_at: datetime, ends_at: datetime) -> list[datetime]:
 def take(
     booking: UUID, *, resources: Iterable[int], starts_at: datetime, ends_at: datetime, hold_for: timedelta | None = None
 ) -> None:
-    """Take every half-hour of every resource for this booking, or none and raise Taken. A hold expires by itself.
+    """Take every half-hour of every resource for this booking, or none and raise Taken, also where one of them is away. A hold expires by itself.
 
-    A plain insert would trip over expired holds, and unsorted inserts deadlock (tried): hence the upsert with its WHERE, rows sorted.
+    A plain insert would trip over expired holds, and unsorted inserts deadlock (tried): hence the upsert with its WHERE, rows sorted. The
+    resources are locked first, in their order, as whoever enters a leave does: of a leave and a booking at the same instant one sees the other.
     """
     wanted = [(resource, slot) for resource in sorted(set(resources)) for slot in slots(starts_at, ends_at)]
     for attempt in (1, 2):
@@ -57,10 +58,30 @@ def _take(booking: UUID, wanted: list[tuple[int, datetime]], now: datetime, hold
         values += [resource, adapt(slot), key, held]
     rows = ", ".join(["(%s, %s, %s, %s)"] * len(wanted))
     with transaction.atomic(), connection.cursor() as cursor:
+        _lock(sorted({resource for resource, _slot in wanted}), wanted)
         cursor.execute(TAKE.format(rows=rows), [*values, adapt(now)])
         mine = Occupancy.objects.filter(booking=booking, resource__in={r for r, _ in wanted}, slot__in={s for _, s in wanted})
         if mine.count() < len(wanted):
             raise Taken
+
+
+def _lock(resources: list[int], wanted: list[tuple[int, datetime]]) -> None:
+    list(Resource.objects.select_for_update(of=("self",)).filter(pk__in=resources).order_by("pk").values_list("pk", flat=True))
+    first, last = min(slot for _r, slot in wanted), max(slot for _r, slot in wanted) + HALF_HOUR
+    if Absence.objects.filter(resource__in=resources, starts_at__lt=last, ends_at__gt=first).exists():
+        raise Taken
+
+
+def people(keys: Iterable[str]) -> list[int]:
+    """The resources of people, by their keys; whoever never had a meeting gets one here, so call it only where time is taken."""
+    wanted = sorted({key for key in keys if key})
+    Resource.objects.bulk_create([Resource(kind=ResourceKind.PERSON, key=key) for key in wanted], ignore_conflicts=True)
+    return known(wanted)
+
+
+def known(keys: Iterable[str]) -> list[int]:
+    """The resources of those people who have any: nobody else has anything booked."""
+    return list(Resource.objects.filter(key__in=[key for key in keys if key]).values_list("pk", flat=True))
 
 
 def confirm(booking: UUID) -> None:
@@ -70,9 +91,30 @@ def confirm(booking: UUID) -> None:
         raise Taken
 
 
+def pass_on(booking: UUID, *, giver: int, taker: int) -> None:
+    """The half-hours that a booking has of one become another's; raises Taken, and changes nothing, where the other has not all of them free."""
+    mine = list(Occupancy.objects.filter(booking=booking, resource=giver).order_by("slot").values_list("slot", flat=True))
+    if not mine:
+        return
+    with transaction.atomic():
+        take(booking, resources=[taker], starts_at=mine[0], ends_at=mine[-1] + HALF_HOUR)
+        Occupancy.objects.filter(booking=booking, resource=giver).delete()
+
+
+def drop_holds(resource: int, starts_at: datetime, ends_at: datetime) -> None:
+    """Let go of every hold that touches this time of one resource, whole: whoever held it is told when they confirm. Lock the resource first."""
+    touched = Occupancy.objects.filter(resource=resource, slot__gte=starts_at, slot__lt=ends_at, held_until__isnull=False)
+    Occupancy.objects.filter(booking__in=list(touched.values_list("booking", flat=True)), held_until__isnull=False).delete()
+
+
 def release(booking: UUID) -> None:
     """Give the time back."""
     Occupancy.objects.filter(booking=booking).delete()
+
+
+def let_off(bookings: list[UUID], resource: int) -> None:
+    """Give one resource's share of these bookings back; the others keep theirs."""
+    Occupancy.objects.filter(booking__in=bookings, resource=resource).delete()
 
 
 def busy(resources: Iterable[int], starts_at: datetime, ends_at: datetime) -> set[tuple[int, datetime]]:

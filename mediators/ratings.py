@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Avg, Count
 from django.utils import timezone
 
-from accounts.secrets import keyed_hash
+from accounts.secrets import keyed_hash, keyed_hashes
 from mediators.models import Mediator, Rating
 
 FROM = 10  # matters; fewer would say too much about each of them
@@ -26,11 +26,13 @@ class Figures:
 
 def rate(mediator: Mediator, *, who: str, matter: str, marks: Marks) -> bool:
     """Keep somebody's marks; False when they gave some already."""
+    if has_rated(who):
+        return False
     month = timezone.localdate().replace(day=1)
     facts = {"mediator": mediator, "matter": keyed_hash("rated", matter), "month": month, **marks}
     try:
         with transaction.atomic():
-            Rating.objects.create(key=_key(who), **facts)
+            Rating.objects.create(key=keyed_hash("rates", who), **facts)
     except IntegrityError:
         return False
     return True
@@ -38,7 +40,7 @@ def rate(mediator: Mediator, *, who: str, matter: str, marks: Marks) -> bool:
 
 def has_rated(who: str) -> bool:
     """Whether somebody gave their marks."""
-    return Rating.objects.filter(key=_key(who)).exists()
+    return Rating.objects.filter(key__in=keyed_hashes("rates", who)).exists()
 
 
 def figures(mediator: Mediator) -> Figures | None:
@@ -47,7 +49,3 @@ def figures(mediator: Mediator) -> Figures | None:
         matters=Count("matter", distinct=True), service=Avg("service"), speed=Avg("speed"), result=Avg("result")
     )
     return Figures(**found) if found["matters"] >= FROM else None
-
-
-def _key(who: str) -> str:
-    return keyed_hash("rates", who)

@@ -7,12 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.access import public
-from mediators.availability import SEPARATOR, fits, hours_of, in_order, next_free, reasons, suited_to
+from mediators.availability import next_free, reasons
 from mediators.forms import FilterForm
 from mediators.kinds import DisputeType
+from mediators.lawyers import coming
 from mediators.models import DutyHours, Mediator
 from mediators.ratings import figures
+from mediators.wall import in_turn, speeches
 
+LONG = "private, max-age=31536000, immutable"  # the key is of the bytes; no cache between us and a browser keeps what may be taken back
 PAGE = 24  # a station's wall is one page; a city's is cut
 
 
@@ -27,40 +30,45 @@ class Card:
 
 @public
 def roster(request: HttpRequest) -> HttpResponse:
-    """The wall, filtered: as many statements for a hundred as for one. The next page begins after the last one shown."""
-    everyone = list(Mediator.objects.listed().select_related("user", "organisation", "committee").order_by("pk"))
-    dialects = sorted({d for m in everyone for d in m.dialects.split(SEPARATOR) if d})
+    """The wall, filtered: as many statements for five hundred as for one. The next page begins after the last one shown."""
+    dialects, total = speeches()
     form = FilterForm(request.GET or None, dialects=dialects)
     wanted = form.cleaned_data if form.is_valid() else {}
-    kind = wanted.get("kind", "")
-    hours, suited = hours_of(everyone), suited_to(kind)
-    free = next_free(everyone, hours=hours)
-    found = [m for m in in_order(everyone, suited, free) if fits(m, wanted, suited, free.get(m.pk), hours.get(m.pk, []))]
+    found = in_turn(wanted)
     shown = _after(found, request.GET.get("after", ""))[:PAGE]
     context = {
-        "form": form, "cards": [Card(m, free.get(m.pk), _reasons(m, free.get(m.pk), wanted, suited)) for m in shown], "found": len(found),
-        "total": len(everyone), "more": _address_of_more(request, shown) if shown and shown[-1] is not found[-1] else "",
+        "form": form, "cards": _cards(dict(shown), wanted), "found": len(found), "total": total, "lawyers": coming(),
+        "more": _address_of_more(request, shown[-1][0]) if shown and shown[-1] != found[-1] else "",
     }  # fmt: skip
     return render(request, "mediators/roster.html", context)
 
 
-def _reasons(mediator: Mediator, free: datetime | None, wanted: dict[str, str], suited: set[int]) -> list[str]:
+def _cards(shown: dict[int, bool], wanted: dict[str, str]) -> list[Card]:
+    """Those who are shown, as they are at this moment."""
+    rows = Mediator.objects.listed().filter(pk__in=shown).select_related("user", "organisation", "committee")
+    order = list(shown)
+    people = sorted(rows, key=lambda one: order.index(one.pk))
+    free = next_free(people)
+    return [Card(one, free.get(one.pk), _reasons(one, free.get(one.pk), wanted, suited=shown[one.pk])) for one in people]
+
+
+def _reasons(mediator: Mediator, free: datetime | None, wanted: dict[str, str], *, suited: bool) -> list[str]:
     """Where something was asked for; whoever just looks at the wall reads the three fields."""
     if not (wanted.get("kind") or wanted.get("speech") or wanted.get("when")):
         return []
-    kind = str(DisputeType(wanted["kind"]).label) if mediator.pk in suited else ""
+    kind = str(DisputeType(wanted["kind"]).label) if suited else ""
     return reasons(mediator, kind=kind, free=free, speech=wanted.get("speech", ""))
 
 
-def _after(found: list[Mediator], key: str) -> list[Mediator]:
+def _after(found: list[tuple[int, bool]], key: str) -> list[tuple[int, bool]]:
     """The part of the wall after the mediator with this key; all of it for a key that nobody has."""
-    place = next((n for n, m in enumerate(found) if str(m.pk) == key), -1)
+    place = next((n for n, (pk, _good) in enumerate(found) if str(pk) == key), -1)
     return found[place + 1 :]
 
 
-def _address_of_more(request: HttpRequest, shown: list[Mediator]) -> str:
+def _address_of_more(request: HttpRequest, last: int) -> str:
     query = request.GET.copy()
-    query["after"] = str(shown[-1].pk)
+    query["after"] = str(last)
     return f"?{query.urlencode()}"
 
 
@@ -70,3 +78,11 @@ def mediator(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(Mediator.objects.listed().select_related("user", "organisation", "committee"), pk=pk)
     hours, card = DutyHours.objects.filter(mediator=one), Card(one, next_free([one]).get(one.pk), [])
     return render(request, "mediators/mediator.html", {"card": card, "mediator": one, "hours": hours, "figures": figures(one)})
+
+
+@public
+def photo(request: HttpRequest, key: str) -> HttpResponse:
+    """A photo, while the director has released it and its mediator hangs on the wall."""
+    shown = get_object_or_404(Mediator.objects.listed().select_related("photo"), photo=key).photo
+    assert shown is not None
+    return HttpResponse(bytes(shown.content), content_type="image/jpeg", headers={"Cache-Control": LONG})

@@ -8,7 +8,7 @@ from accounts.models import Office
 
 
 class ResourceKind(models.TextChoices):
-    """A person is a party whose time is taken too."""
+    """A person is a side of a case, or an officer who goes along: their time is taken too."""
 
     MEDIATOR = "mediator", _("Mediator")
     ROOM = "room", _("Room")
@@ -19,6 +19,7 @@ class Resource(models.Model):
     """Somebody or something whose half-hours are taken."""
 
     kind = models.CharField(max_length=12, choices=ResourceKind.choices)
+    key = models.CharField(max_length=40, unique=True, null=True, blank=True)  # of a person: a keyed hash, so that one of two cases is one
 
     class Meta:
         verbose_name = _("resource")
@@ -54,9 +55,10 @@ class Occupancy(models.Model):
 
 
 class Absence(models.Model):
-    """A time when somebody cannot be booked."""
+    """A time when somebody cannot be booked. `cover` is the colleague who stands in for a mediator so long (more than three days)."""
 
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="absences")
+    cover = models.ForeignKey("mediators.Mediator", models.PROTECT, null=True, blank=True, related_name="covers")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 

@@ -1,16 +1,20 @@
 """What mediators keep themselves: their portrait, released by the director with their consent; their week, their leave, their calendar."""
 
+import threading
 import uuid
 from datetime import datetime, time, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from cases.clock import ZONE
 from mediators import occupancy, own
 from mediators.availability import next_free
-from mediators.models import Absence, Draft, DutyHours, Mediator
+from mediators.models import Absence, Draft, DutyHours, Mediator, Occupancy, Resource
+from tests.races import race
 
 TEXTS = {"experience": "做了 20 年社区工作", "speciality": "漏水、养狗", "style": "先听完再说", "dialects": "奉化话、普通话"}
 
@@ -114,13 +118,116 @@ def _away(starts_at, ends_at):
     return {"act": "away", "starts_at": starts_at.strftime("%Y-%m-%dT%H:%M"), "ends_at": ends_at.strftime("%Y-%m-%dT%H:%M")}
 
 
-def test_leave_takes_somebody_from_the_free_times_and_can_be_taken_back(me, there):
+def test_leave_takes_somebody_from_the_free_times_and_can_be_taken_back(cast, me, there):
     start = datetime.combine(timezone.localdate(), time(0), ZONE)
-    answer = there.post("/mediators/me/times/", _away(start, start + timedelta(days=30)), follow=True)
-    assert "由谁顶班" in answer.content.decode()
+    leave = _away(start, start + timedelta(days=30)) | {"cover": cast.mediators["shuigen"].pk}
+    assert "俞水根替您顶班" in there.post("/mediators/me/times/", leave, follow=True).content.decode()
+    assert "您要顶班的" in _as(cast.shuigen).get("/mediators/me/times/").content.decode()
     assert next_free([me]) == {}
     there.post("/mediators/me/times/", {"act": "back", "absence": Absence.objects.get().pk})
     assert me.pk in next_free([me])
+
+
+@pytest.mark.parametrize("who", ["", "yaqin", "strange_mediator", "9" * 30, "x"])
+def test_a_leave_of_more_than_three_days_wants_a_colleague_who_stands_in(cast, me, there, who):
+    start = datetime.combine(timezone.localdate() + timedelta(days=5), time(8), ZONE)
+    cover = cast.mediators[who].pk if who in cast.mediators else who
+    answer = there.post("/mediators/me/times/", _away(start, start + timedelta(days=3, minutes=30)) | {"cover": cover})
+    assert ("超过三天" if who == "" else "同一调委会的同事") in answer.content.decode()
+    assert not Absence.objects.exists()
+    there.post("/mediators/me/times/", _away(start, start + timedelta(days=3)))
+    assert Absence.objects.exists()
+
+
+def test_the_three_days_over_spring_festival_are_days_of_the_calendar(me):
+    """A leave is what it is: that offices are closed makes nobody reachable."""
+    eve = datetime(2027, 2, 5, 8, tzinfo=ZONE)
+    with pytest.raises(ValidationError, match="超过三天"):
+        own.go_away(me, starts_at=eve, ends_at=eve + timedelta(days=7))
+
+
+def test_nobody_stands_in_who_is_away_and_nobody_leaves_who_stands_in(cast, me):
+    other, third = cast.mediators["shuigen"], cast.mediators["haiyan"]
+    start = timezone.now() + timedelta(days=5)
+    own.go_away(other, starts_at=start, ends_at=start + timedelta(days=1))
+    with pytest.raises(ValidationError, match="也不在"):
+        own.go_away(me, starts_at=start, ends_at=start + timedelta(days=9), cover=other)
+    own.go_away(me, starts_at=start, ends_at=start + timedelta(days=9), cover=third)
+    with pytest.raises(ValidationError, match="要替"):
+        own.go_away(third, starts_at=start + timedelta(days=2), ends_at=start + timedelta(days=3))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["the leave", "the booking"])
+def test_a_leave_and_a_booking_at_the_same_instant_never_both_stand(cast, first):
+    """Whoever is a moment behind waits for the other's transaction and then sees what it did."""
+    me, begun, done = cast.mediators["yaqin"], threading.Event(), threading.Event()
+    start = datetime.combine(timezone.localdate() + timedelta(days=3), time(10), ZONE)
+
+    def book():
+        occupancy.take(uuid.uuid4(), resources=[me.resource_id], starts_at=start, ends_at=start + timedelta(hours=1))
+
+    def leave():
+        own.go_away(me, starts_at=start, ends_at=start + timedelta(days=1))
+
+    def ahead(act):
+        with transaction.atomic():
+            act()
+            begun.set()
+            done.wait(0.5)  # the other one has its statement out by then
+
+    def behind(act):
+        begun.wait(10)
+        act()
+        done.set()
+
+    one, two = (leave, book) if first == "the leave" else (book, leave)
+    outcome = race([lambda: ahead(one), lambda: behind(two)])
+    assert len(outcome.told) == 1, outcome.values
+    assert isinstance(outcome.told[0], (occupancy.Taken, ValidationError)), outcome.values
+    assert Absence.objects.exists() != Occupancy.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_leave_races_bookings_and_one_kind_wins_every_time(cast):
+    me = cast.mediators["yaqin"]
+    for n in range(4):
+        start = datetime.combine(timezone.localdate() + timedelta(days=3 + n), time(10), ZONE)
+
+        def book(at=start):
+            occupancy.take(uuid.uuid4(), resources=[me.resource_id], starts_at=at, ends_at=at + timedelta(hours=1))
+
+        def leave(at=start):
+            own.go_away(me, starts_at=at, ends_at=at + timedelta(hours=8))
+
+        outcome = race([book, leave])
+        assert len(outcome.won) == 1, outcome.values
+        assert Absence.objects.filter(starts_at=start).exists() != Occupancy.objects.filter(slot=start).exists()
+
+
+def test_a_leave_lets_go_of_what_is_only_held_and_whoever_held_it_is_told(me, there):
+    start, key = datetime.combine(timezone.localdate() + timedelta(days=3), time(10), ZONE), uuid.uuid4()
+    room = Resource.objects.create(kind="room").pk
+    occupancy.take(key, resources=[me.resource_id, room], starts_at=start, ends_at=start + timedelta(hours=1), hold_for=timedelta(minutes=5))
+    own.go_away(me, starts_at=start + timedelta(minutes=30), ends_at=start + timedelta(hours=5))
+    with pytest.raises(occupancy.Taken):
+        occupancy.confirm(key)
+    assert not Occupancy.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_leave_races_the_yes_to_a_held_time_and_one_of_them_wins(cast):
+    me = cast.mediators["yaqin"]
+    for n in range(4):
+        start, key = datetime.combine(timezone.localdate() + timedelta(days=3 + n), time(10), ZONE), uuid.uuid4()
+        occupancy.take(key, resources=[me.resource_id], starts_at=start, ends_at=start + timedelta(hours=1), hold_for=timedelta(minutes=5))
+
+        def leave(at=start):
+            own.go_away(me, starts_at=at, ends_at=at + timedelta(hours=8))
+
+        outcome = race([lambda key=key: occupancy.confirm(key), leave])
+        assert len(outcome.won) == 1, outcome.values
+        assert Absence.objects.filter(starts_at=start).exists() != Occupancy.objects.filter(slot=start).exists()
 
 
 def test_no_leave_over_a_meeting_whose_sides_do_not_know(me, there):

@@ -15,13 +15,14 @@ from mediators import occupancy
 from mediators.availability import next_free, part_of_day, reasons
 from mediators.models import Absence, DutyHours, Mediator, Resource, Speciality
 from mediators.views import PAGE
+from mediators.wall import look
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=ZONE)  # a Wednesday
 
 
 def _names(answer):
     assert answer.status_code == 200
-    return lxml.html.document_fromstring(answer.content.decode()).xpath("//h3[@class='mediator-name']/text()")
+    return lxml.html.document_fromstring(answer.content.decode()).xpath("//h2[@class='mediator-name']/text()")
 
 
 def _text(answer):
@@ -72,9 +73,46 @@ def test_who_left_hangs_on_no_wall(client, cast):
     ],
 )  # fmt: skip
 def test_the_wall_is_narrowed(client, cast, asked, there, missing):
+    look()
     names = _names(client.get(f"/mediators/?{asked}"))
     assert there in names
     assert missing not in names
+
+
+def test_the_day_is_the_one_that_was_looked_at_last(client, cast):
+    """The order and the filter are a minute old at most; what a card says is of this moment."""
+    look()
+    week = "/mediators/?when=week"
+    assert "竺亚琴" in _names(client.get(week))
+    m = cast.mediators["yaqin"]
+    away = Absence.objects.create(resource_id=m.resource_id, starts_at=datetime.now(ZONE), ends_at=datetime.now(ZONE) + timedelta(days=30))
+    assert "两星期内都约满了" in _text(client.get("/mediators/")), "the card is of this moment"
+    assert look() == 1
+    assert "竺亚琴" not in _names(client.get(week))
+    assert _names(client.get("/mediators/"))[-1] == "竺亚琴"
+    away.delete()
+    assert look() == 1
+    assert look() == 0
+    assert "竺亚琴" in _names(client.get(week))
+
+
+def test_a_minute_or_a_year_without_a_look_takes_nobody_off_the_wall(client, cast):
+    Mediator.objects.update(free_on="2020-01-01")
+    assert "竺亚琴" in _names(client.get("/mediators/?when=today"))
+    Mediator.objects.update(free_on=None)
+    assert len(_names(client.get("/mediators/"))) == 5
+
+
+def test_looking_takes_as_many_statements_for_a_hundred_as_for_five(cast, crowd):
+    def count():
+        Mediator.objects.update(free_on=None)
+        with CaptureQueriesContext(connection) as seen:
+            look()
+        return len([query for query in seen if "UPDATE" not in query["sql"]])
+
+    many = count()
+    Mediator.objects.filter(user__username__startswith="c-").delete()
+    assert count() == many
 
 
 def test_evenings_and_weekends(client, cast):
@@ -121,6 +159,7 @@ def test_statements_do_not_grow_with_the_wall(client, cast, crowd):
             client.get(path)
         return len(seen)
 
+    look()
     paths = ("/mediators/", "/mediators/?kind=neighbour", "/mediators/?when=off", "/mediators/?kind=neighbour&speech=奉化话&when=today")
     many = [count(path) for path in paths]
     Mediator.objects.filter(user__username__startswith="c-").update(is_listed=False)
