@@ -32,6 +32,7 @@ RULES: tuple[Shipped, ...] = (
     ("wage-ten", 160, "十名以上工人的工资", {"row": [1, 2], "signs": ["WAGE_10"]}, {"row": 1, "urgent": True}, "十名以上工人没拿到工资，归{lead}牵头，加急办理。", "保障农民工工资支付条例 7、10"),
     ("labour-injury", 170, "劳动关系里受的伤", {"row": [3], "signs": ["labour"]}, {"row": 2}, "双方是劳动关系，受伤按工伤走，归{lead}牵头。", "劳动争议调解仲裁法 10"),
     ("labour", 180, "其他劳动争议", {"signs": ["labour"], "led_by": ["committee"]}, {"row": 2}, "双方是劳动关系，归{lead}牵头。", "劳动争议调解仲裁法 10"),
+    ("noise-refused", 185, "噪声劝阻调解无效", {"row": [7], "signs": ["refused"]}, {"track": "administrative", "lead": "zonghe", "joint": ["公安"]}, "社会生活噪声劝阻、调解没有用，由{lead}处理，公安配合。", "噪声污染防治法 70"),
     ("refused", 190, "一方不愿调解", {"signs": ["refused"], "led_by": ["committee"]}, {"track": "advice", "lead": "station", "joint": []}, "一方明确不愿意调解，又不归哪个部门处理，告知当事人可以去法院。", "人民调解法 17"),
     ("crowd-called", 200, "人多，叫到现场", {"signs": CROWD, "led_by": ["department"], "callout": True}, {"urgent": True}, "现场聚了十人以上，请{lead}到场，民警维持秩序。", ""),
     ("crowd-night", 210, "人多，又在下班时间", {"signs": CROWD, "led_by": ["department"], "office_hours": False}, {"track": "administrative", "lead": "zhihui", "joint": ["@lead"], "urgent": True}, "现场聚了十人以上，部门下班了，由{lead}连夜协调。", "国办发〔2022〕12号"),

@@ -33,9 +33,13 @@ def _not_extended(file: File, _note: str) -> str:
     return _("It was extended once already.") if before else ""
 
 
+def _is_matter(file: File, _note: str) -> str:
+    return "" if file.folder.is_matter else _("This is a dispute: it goes by the triage.")
+
+
 CHECKS: dict[Guard, Check] = {
     **of_case.CHECKS, **of_referral.CHECKS, **of_confirmation.CHECKS,
-    Guard.NOTE: _note, Guard.NOT_EXTENDED: _not_extended, Guard.LATER_DATE: _later_date,
+    Guard.NOTE: _note, Guard.IS_MATTER: _is_matter, Guard.NOT_EXTENDED: _not_extended, Guard.LATER_DATE: _later_date,
 }  # fmt: skip
 
 

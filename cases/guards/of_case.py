@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from cases.aftermath import due_of
 from cases.clock import now
-from cases.models import Agreement, Case, Event, Party, PartyKind, Term, TriageAnswers
+from cases.models import Agreement, Case, DocumentKind, Event, Party, PartyKind, Risk, Term, TriageAnswers, clean_visits
 from cases.models.agreement import OF_THIS_ROUND
-from cases.models.case import CaseKind
+from cases.models.case import CLEAN_TO_LOWER, CaseKind
+from cases.models.police import gate_of
 from cases.moves import CONFIRMATION, REFERRAL, CaseAction, CaseState, Guard, Task
 from cases.triage import Track, allowed_tracks
 
@@ -115,6 +116,47 @@ def _alerted(file: Case, _note: str) -> str:
     return "" if open_ else _("No alert is open.")
 
 
+def _open(file: Case, task: Task) -> bool:
+    return any(turn.task == task and turn.is_open for turn in file.turns.all())
+
+
+def _leader_asked(file: Case, _note: str) -> str:
+    return "" if _open(file, Task.NAME_LEADER) else _("Nobody is to be named for it.")
+
+
+def _meeting_asked(file: Case, _note: str) -> str:
+    return "" if _open(file, Task.MEET_RED) else _("No joint meeting is due.")
+
+
+def _visit_asked(file: Case, _note: str) -> str:
+    return "" if _open(file, Task.VISIT_RED) else _("No visit is due.")
+
+
+def _before(file: Case) -> str:
+    """The colour that the database still holds: the file holds the new one by now."""
+    return Case.objects.values_list("risk", flat=True).get(pk=file.pk)
+
+
+def _raised(file: Case, _note: str) -> str:
+    higher = Risk.values.index(file.risk) > Risk.values.index(_before(file))
+    return "" if higher else _("It has this colour already, or a higher one.")
+
+
+def _lowered(file: Case, _note: str) -> str:
+    before = _before(file)
+    if Risk.values.index(file.risk) >= Risk.values.index(before):
+        return _("It has this colour already, or a lower one.")
+    if before != Risk.RED:
+        return ""
+    clean = 0 if _open(file, Task.NAME_LEADER) else clean_visits(file)
+    return "" if clean >= CLEAN_TO_LOWER else _("Red is lowered only after two clean visits, one after the other: there are %(n)s.") % {"n": clean}
+
+
+def _answer_owed(file: Case, _note: str) -> str:
+    open_ = any(turn.task == Task.FEED_BACK and turn.is_open for turn in file.turns.all())
+    return "" if open_ else _("Nobody outside waits for an answer.")
+
+
 def _no_committee(file: Case, _note: str) -> str:
     return _("The file belongs to the mediation room, which archives it.") if file.committee_id else ""
 
@@ -128,13 +170,18 @@ def _terms_performed(file: Case, note: str) -> str:
     return _("%(count)s terms of the agreement are not performed: record them, or write why the case closes all the same.") % {"count": waiting}
 
 
+def _nothing_asked(file: Case, _note: str) -> str:
+    asked = file.turns.filter(task=Task.ASKED_REOPEN, is_open=1).exists()
+    return _("A side asks to reopen it: read what it sent and answer first.") if asked else ""
+
+
 def _has_referral(file: Case, _note: str) -> str:
     return "" if file.referrals.exists() else _("Name at least one department.")
 
 
 def _files_ended(file: Case, _note: str) -> str:
     referrals = file.referrals.exclude(state__in=REFERRAL.ends).exists()
-    confirmations = file.confirmations.exclude(state__in=CONFIRMATION.ends).exclude(state="objected").exists()
+    confirmations = file.confirmations.exclude(state__in=CONFIRMATION.ends).exclude(state__in=("objected", "ruled_again", "reissued")).exists()
     return _("A referral or a confirmation still runs: the case closes when all of its files have.") if referrals or confirmations else ""
 
 
@@ -155,14 +202,49 @@ def _second_in_time(file: Case, _note: str) -> str:
     return _("The second attempt ends with the seventh working day after the first (art. 183): it is police handling now.") if late else ""
 
 
+def _gate_passed(file: Case, _note: str) -> str:
+    gate = gate_of(file)
+    if gate is None:
+        return _("Look first whether it may be mediated: what was done, and nothing of art. 179 (rule art. 178, 179).")
+    return "" if gate.is_open else _("What was answered at the gate rules a mediation by the police out (art. 179).")
+
+
+def _spot_recorded(file: Case, _note: str) -> str:
+    missing = file.state == CaseState.ON_SPOT and not file.documents.filter(kind=DocumentKind.ON_SPOT, voided_at=None).exists()
+    return _("Record first what was settled and performed on the spot.") if missing else ""
+
+
+def _all_apply(file: Case, _note: str) -> str:
+    paper = file.documents.filter(kind=DocumentKind.EXEMPTION, voided_at=None).order_by("-pk").first()
+    return "" if paper is not None and paper.is_signed else _("Every side signs the application for no penalty.")
+
+
+def _asked_186(file: Case, _note: str) -> str:
+    open_ = any(turn.task == Task.DECIDE_186 and turn.is_open for turn in file.turns.all())
+    return "" if open_ else _("No application for no penalty waits.")
+
+
+def _not_punished(file: Case, _note: str) -> str:
+    before_police = file.state == CaseState.POLICE or file.track == Track.PUBLIC_ORDER
+    done = before_police and Event.objects.filter(case=file, action=CaseAction.PUNISH).exists()
+    return _("A penalty was decided already: art. 186 comes too late.") if done else ""
+
+
+def _all_performed(file: Case, _note: str) -> str:
+    return _terms_performed(file, "")
+
+
 CHECKS: dict[Guard, Check] = {
+    Guard.GATE_PASSED: _gate_passed, Guard.SPOT_RECORDED: _spot_recorded, Guard.ALL_APPLY: _all_apply, Guard.ASKED_186: _asked_186,
+    Guard.NOT_PUNISHED: _not_punished, Guard.ALL_PERFORMED: _all_performed,
     Guard.TWO_SIDES: _two_sides, Guard.ALL_WILLING: _all_willing, Guard.QUESTIONS_ANSWERED: _questions,
     Guard.MAY_MEDIATE: _may_mediate, Guard.MAY_POLICE_MEDIATE: _may_police_mediate, Guard.MAY_ADVISE: _may_advise, Guard.OFFER_OPEN: _offer_open,
-    Guard.DIRECTOR_NAMES: _director_names,
-    Guard.ALL_SIGNED: _all_signed, Guard.AGREEMENT_EFFECTIVE: _agreement_effective, Guard.HAS_REFERRAL: _has_referral,
-    Guard.FILES_ENDED: _files_ended, Guard.EXTERNAL_NUMBER: _external_number, Guard.SECOND_ATTEMPT: _second_attempt,
-    Guard.SECOND_IN_TIME: _second_in_time,
+    Guard.DIRECTOR_NAMES: _director_names, Guard.ALL_SIGNED: _all_signed, Guard.AGREEMENT_EFFECTIVE: _agreement_effective,
+    Guard.HAS_REFERRAL: _has_referral, Guard.FILES_ENDED: _files_ended, Guard.EXTERNAL_NUMBER: _external_number,
+    Guard.SECOND_ATTEMPT: _second_attempt, Guard.SECOND_IN_TIME: _second_in_time,
     Guard.TERMS_PERFORMED: _terms_performed, Guard.REPRESENTED: _represented, Guard.SOMEBODY_SILENT: _somebody_silent,
     Guard.NO_AGREEMENT: _no_agreement, Guard.REVIEW_DATE: _review_date, Guard.POLICE_NUMBER: _police_number,
-    Guard.NO_COMMITTEE: _no_committee, Guard.ALERTED: _alerted,
+    Guard.LEADER_ASKED: _leader_asked, Guard.MEETING_ASKED: _meeting_asked, Guard.VISIT_ASKED: _visit_asked,
+    Guard.RAISED: _raised, Guard.LOWERED: _lowered,
+    Guard.NO_COMMITTEE: _no_committee, Guard.NOTHING_ASKED: _nothing_asked, Guard.ALERTED: _alerted, Guard.ANSWER_OWED: _answer_owed,
 }  # fmt: skip

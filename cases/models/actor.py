@@ -1,9 +1,9 @@
-"""Who acts: a person of the staff, a party through the link of their own case, or the system (whose only moves are lapses)."""
+"""Who acts: a person of the staff, a party through the link of their own case, a department's own system, or ours (whose only moves are lapses)."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from accounts.models import User, leads_now
+from accounts.models import ApiClient, User, leads_now
 from accounts.roles import Role
 from cases.clock import now
 
@@ -19,7 +19,7 @@ class System:
 
 
 SYSTEM = System()
-Actor: TypeAlias = "User | Party | System"
+Actor: TypeAlias = "User | Party | ApiClient | System"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Standing:
     office_id: int | None = None
     user_id: int | None = None
     party_id: int | None = None
+    client_id: int | None = None
 
     @property
     def role(self) -> Role:
@@ -41,6 +42,8 @@ def standing(actor: "Actor") -> Standing:
     """Read an actor's roles: the working appointment, with the duty leader's right where the roster names them now."""
     if isinstance(actor, System):
         return Standing(frozenset({Role.SYSTEM}))
+    if isinstance(actor, ApiClient):  # its office's liaison, while the token is good
+        return Standing(frozenset({Role.LIAISON} if actor.is_live else ()), actor.office_id, client_id=actor.pk)
     if not isinstance(actor, User):
         return Standing(frozenset({Role.PARTY}), party_id=actor.pk)
     appointment = actor.appointment

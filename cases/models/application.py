@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Office, User
 from accounts.secrets import EncryptedField
 from cases.clock import now
-from cases.models.case import Case
+from cases.models.case import Case, Source
+from cases.models.imports import ImportBatch
 
 
 class Matter(models.TextChoices):
@@ -38,6 +39,9 @@ class Application(models.Model):
     name = EncryptedField()
     phone = EncryptedField()
     sent_at = models.DateTimeField(default=now)
+    source = models.CharField(max_length=12, choices=Source.choices, default=Source.APPLICATION)
+    source_number = models.CharField(max_length=40, blank=True, default="")  # of the list it came in, by its source
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="applications")
     case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="application")
     handled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     handled_at = models.DateTimeField(null=True, blank=True)  # until then it waits; then it has a case or an answer
@@ -48,6 +52,9 @@ class Application(models.Model):
         indexes = [models.Index(fields=["station", "handled_at", "-id"], name="application_waiting")]
         constraints = [
             models.CheckConstraint(condition=Q(case=None) | Q(handled_at__isnull=False), name="application_with_case_is_handled"),
+            models.UniqueConstraint(
+                fields=["station", "source", "source_number"], condition=~Q(source_number=""), name="application_once_per_source"
+            ),
         ]
 
     @property

@@ -1,12 +1,15 @@
 """The calendar table: what the State Council decreed, year by year. An administrator loads a new year; nothing is hard-coded."""
 
 import time
+from collections.abc import Collection
 from datetime import date
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.clock import Calendar
+from accounts.models import User
+from cases.clock import Calendar, now
 
 FRESH = 60.0  # seconds that a process may keep the calendar
 _kept: tuple[float, Calendar] | None = None
@@ -33,12 +36,45 @@ class CalendarDay(models.Model):
         verbose_name = _("calendar day")
 
 
+class YearDraft(models.Model):
+    """A year as an administrator read it off the decree; it is loaded when a second person has compared it. Written anew, it waits anew."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    source = models.CharField(max_length=120)
+    days = models.JSONField()  # [day, is it worked, name]: those that differ from the plain week
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    entered_at = models.DateTimeField(default=now)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name = _("draft of a calendar year")
+        constraints = [
+            models.CheckConstraint(condition=Q(approved_by=None) | ~Q(approved_by=F("entered_by")), name="year_approved_by_another"),
+        ]
+
+    @property
+    def version(self) -> int:
+        """Which reading of the decree it is: the moment it was written."""
+        return int(self.entered_at.timestamp() * 1000)
+
+    @property
+    def lines(self) -> list[tuple[date, bool, str]]:
+        """The days as `decree` takes them."""
+        return [(date.fromisoformat(day), worked, name) for day, worked, name in self.days]
+
+
 def calendar() -> Calendar:
     """The calendar as the database knows it, kept for a minute per process."""
     global _kept  # noqa: PLW0603 - one process, one calendar
     if _kept is None or time.monotonic() - _kept[0] > FRESH:
         _kept = time.monotonic(), _read()
     return _kept[1]
+
+
+def holidays(days: Collection[date]) -> set[date]:
+    """Which of these days belong to a statutory holiday."""
+    known = calendar()
+    return {day for day in days if known.is_holiday(day)}
 
 
 def forget_calendar() -> None:

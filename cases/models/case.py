@@ -9,16 +9,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Office, User
-from cases.clock import now
+from accounts.roles import Role
+from cases.clock import Due, now, today
 from cases.models.file import File, known_state
 from cases.models.scope import CaseQuerySet
-from cases.moves import CASE, CaseAction, CaseState as S
+from cases.moves import CASE, CaseAction, CaseState as S, Task
 from cases.triage import Confirmable, Track
+from cases.visit_plan import next_visit
 from mediators.kinds import DisputeType
 from mediators.models import Mediator
 
 OVER = (S.ADVISED, S.ENDED, S.WITHDRAWN, S.CLOSED, S.ARCHIVED)  # nobody works on it any more
 IN_WORK = tuple(sorted(set(CASE.states.values) - set(OVER)))
+
+RED_VISITS, CLEAN_TO_LOWER = 5, 2  # 24 hours, 3, 7, 15, 30 days; how many clean ones lower the colour (domain.md §4.4)
 
 
 class CaseKind(models.TextChoices):
@@ -41,6 +45,9 @@ class Source(models.TextChoices):
     PETITION = "petition", _("Petition office")
     COURT = "court", _("Entrusted by the court")
     OTHER = "other", _("Another department")
+
+
+ENTRUSTING = frozenset({Source.COURT, Source.PETITION, Source.HOTLINE, Source.OTHER})  # who hands a matter over and waits for its answer
 
 
 class Risk(models.TextChoices):
@@ -79,6 +86,9 @@ class Case(File):
     mediator = models.ForeignKey(Mediator, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     source = models.CharField(max_length=12, choices=Source.choices)
     source_number = models.CharField(max_length=40, blank=True)
+    item = models.ForeignKey("cases.Item", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)  # a matter of the catalogue
+    origin = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)  # of what came in: whose it was
+    reported_as = models.CharField(max_length=16, choices=Role.choices, blank=True)  # and as what it was reported there
     title = models.CharField(max_length=60)
     narrative = models.TextField()
     place = models.CharField(max_length=120)
@@ -94,10 +104,11 @@ class Case(File):
     confirmable = models.CharField(max_length=16, choices=Confirmable.choices, blank=True)
     risk = models.CharField(max_length=8, choices=Risk.choices, default=Risk.BLUE)
     risk_points = models.PositiveSmallIntegerField(default=0)
+    leader = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)  # of a red case: who leads it
+    led_since = models.DateTimeField(null=True, blank=True)
     triaged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     external_number = models.CharField(max_length=60, blank=True)
     transferred_to = models.CharField(max_length=60, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     round = models.PositiveSmallIntegerField(default=1)
     review_on = models.DateTimeField(null=True, blank=True)
     extended_to = models.DateTimeField(null=True, blank=True)
@@ -125,6 +136,7 @@ class Case(File):
             models.Index(fields=["officer", "-id"], name="case_officer_new"),
             models.Index(fields=["station", "officer", "-id"], name="case_officer_in_work", condition=Q(state__in=IN_WORK)),
             models.Index(fields=["station", "state", "-id"], name="case_station_state"),
+            models.Index(fields=["item", "-logged_at"], name="case_of_catalogue", condition=Q(item__isnull=False)),
         ]
         constraints = [
             known_state(CASE),
@@ -138,6 +150,14 @@ class Case(File):
             models.CheckConstraint(
                 condition=~Q(state__in=["choosing", "offered", "mediating"]) | Q(kind="dispute"), name="case_matter_not_mediated"
             ),
+            models.CheckConstraint(condition=Q(item=None) | Q(kind="matter"), name="case_item_is_of_a_matter"),
+            models.CheckConstraint(condition=Q(origin=None) | ~Q(reported_as=""), name="case_from_outside_has_reporter"),
+            models.UniqueConstraint(
+                fields=["origin", "source_number"], condition=Q(origin__isnull=False) & ~Q(source_number=""), name="case_of_source_once"
+            ),
+            models.UniqueConstraint(
+                fields=["external_number"], condition=Q(item__isnull=False) & ~Q(external_number=""), name="matter_matched_once"
+            ),
             models.CheckConstraint(condition=Q(amount=None) | Q(amount__gte=0), name="case_amount_not_negative"),
         ]
 
@@ -145,6 +165,11 @@ class Case(File):
     def folder(self) -> "Case":
         """Itself."""
         return self
+
+    @property
+    def is_matter(self) -> bool:
+        """It is no dispute: a matter of the two-way catalogue."""
+        return self.item_id is not None
 
     @property
     def has_committee(self) -> bool:
@@ -164,15 +189,58 @@ class Case(File):
         return met or taken
 
     @property
-    def is_of_status(self) -> bool:
-        """About marriage, adoption, inheritance: 电子签名法 3 knows no electronic signature there, everybody signs on paper."""
-        kept = getattr(self, "answers", None)
-        return self.dispute_type == DisputeType.FAMILY or bool(kept and kept.answers.get("status"))
+    def is_followed_up(self) -> bool:
+        """A committee's agreement stands: the visits are those after it, and no second plan runs beside theirs."""
+        return self.has_committee and self.settled_at is not None and self.state in (S.SETTLED, S.CLOSED)
+
+    @property
+    def followed_up_since(self) -> datetime | None:
+        """From when the days of its plan count: the agreement, or when somebody was named to lead what turned red after it."""
+        turned = self.led_since if self.is_red and self.led_since else None
+        return max(turned, self.settled_at) if turned and self.settled_at else self.settled_at
+
+    @property
+    def next_follow_up(self) -> str:
+        """The limit of the next visit of its plan; nothing where none runs, or when it is done."""
+        made = self.turns.filter(visit__made_at__gte=self.followed_up_since).values_list("limit__key", flat=True) if self.is_followed_up else ()
+        return next_visit(self.risk, self.followed_up_since, set(made)) if self.is_followed_up else ""
+
+    @property
+    def is_unhappy(self) -> bool:
+        """Whether the last visit found somebody who is not content."""
+        since = self.settled_at or now()
+        last = self.visits.filter(made_at__gte=since).order_by("-made_at", "-pk").values_list("result", flat=True).first()
+        return self.has_mediator and last in {"grumbling", "unperformed", "flared_up"}
 
     @property
     def is_red(self) -> bool:
         """The duty leader must know of it within minutes."""
         return self.risk == Risk.RED
+
+    @property
+    def today_ends(self) -> datetime:
+        """Until when what must happen on the same day may happen."""
+        return Due.end_of(today()).at
+
+    @property
+    def red_visits(self) -> int:
+        """How many visits were made since somebody leads it."""
+        return self.visits_of_red.filter(led_since=self.led_since).count() if self.led_since else 0
+
+    @property
+    def has_visit_left(self) -> bool:
+        """Whether the plan of whoever leads it holds another visit; after an agreement the plan of the follow-up takes its place."""
+        return self.is_red and self.led_since is not None and not self.is_followed_up and self.red_visits < RED_VISITS
+
+    @property
+    def is_entrusted(self) -> bool:
+        """Somebody outside handed it over and waits for the answer; false while one is being given."""
+        return self.source in ENTRUSTING and not self.turns.filter(task=Task.FEED_BACK, is_open=1).exists()
+
+    @property
+    def is_unanswered(self) -> bool:
+        """The same, and no answer was ever begun."""
+        return self.source in ENTRUSTING and not self.turns.filter(task=Task.FEED_BACK).exists()
 
     @property
     def display_number(self) -> str:

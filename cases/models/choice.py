@@ -61,6 +61,7 @@ class Offer(models.Model):
     offered_at = models.DateTimeField(default=now)
     answered_at = models.DateTimeField(null=True, blank=True)
     accepted = models.BooleanField(null=True, blank=True)
+    recused_at = models.DateTimeField(null=True, blank=True)  # for a tie: not asked again in this case
 
     class Meta:
         verbose_name = _("offer")

@@ -11,7 +11,6 @@ from cases.models.agreement import Agreement
 from cases.models.case import Case
 from cases.models.document import Document
 from cases.models.file import File, known_state
-from cases.models.party import Party
 from cases.models.scope import ConfirmationQuerySet
 from cases.moves import CONFIRMATION
 
@@ -36,6 +35,14 @@ class Jurisdiction(models.TextChoices):
     INVITED = "invited", _("This court invited the organisation to mediate")
 
 
+class Review(models.TextChoices):
+    """How the court decided on an objection to its ruling (民诉法解释 372)."""
+
+    REVOKED = "revoked", _("Objection upheld: the ruling is revoked")
+    CHANGED = "changed", _("Objection upheld: the ruling is changed")
+    REJECTED = "rejected", _("Objection rejected: the ruling stands")
+
+
 class Ground(models.TextChoices):
     """Grounds of 民诉法解释 355 (not accepted) and 358 (dismissed)."""
 
@@ -50,6 +57,15 @@ class Ground(models.TextChoices):
     NOT_VOLUNTARY = "358-4", _("Not voluntary")
     UNCLEAR = "358-5", _("Content unclear")
     OTHER = "358-6", _("Other")
+
+
+class Lesson(models.TextChoices):
+    """What the room learns from a refusal."""
+
+    CLAUSE = "clause", _("The clause was written badly")
+    CHECK = "check", _("The check must learn it")
+    FACTS = "facts", _("It came out only at the court")
+    COURT = "court", _("To be talked over with the court")
 
 
 class Channel(models.TextChoices):
@@ -70,10 +86,17 @@ class Confirmation(File):
     application = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     draft = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     ruling = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    # The ruling on an objection, made last: of its own digest, beside the first one, under the same case number.
+    review = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    review_digest = models.CharField(max_length=64, blank=True)
+    review_outcome = models.CharField(max_length=8, choices=Review.choices, blank=True)
     clerk = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     judge = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     case_number = models.CharField(max_length=40, blank=True)
+    jurisdiction = models.CharField(max_length=12, choices=Jurisdiction.choices, default=Jurisdiction.ORGANISATION)
     late_reason = models.TextField(blank=True)
+    lesson = models.CharField(max_length=8, choices=Lesson.choices, blank=True)  # of a refusal, once the director looked at it
+    findings = models.JSONField(default=list, blank=True)  # codes of `eligibility` when it went to the court
     supplement_items = models.TextField(blank=True)
     supplement_due = models.DateTimeField(null=True, blank=True)
     verify_channel = models.CharField(max_length=8, choices=Channel.choices, blank=True)
@@ -113,43 +136,34 @@ class Confirmation(File):
             models.CheckConstraint(
                 condition=~Q(outcome="confirmed") | Q(verified_together=True), name="confirmed_after_meeting_both"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="ruled_again") | (Q(review__isnull=False) & ~Q(review_digest="") & ~Q(review_outcome="")),
+                name="objection_is_decided_by_ruling",
+            ),
             models.CheckConstraint(condition=~Q(state="open") | Q(effective_at__isnull=False), name="open_has_effect"),
         ]
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether the court did not accept it or dismissed it: the room looks why."""
+        return self.outcome in (Outcome.REFUSED, Outcome.DISMISSED)
 
     @property
     def folder(self) -> Case:
         """The case it belongs to."""
         return self.case
 
+    @property
+    def last_ruling(self) -> Document | None:
+        """The ruling that was authorised last: on an objection, else on the application."""
+        return self.review if self.review_id else self.ruling
 
-class ServiceMethod(models.TextChoices):
-    """送达 (民诉法 87–95)."""
+    @property
+    def last_digest(self) -> str:
+        """What the judge authorised in it."""
+        return self.review_digest if self.review_id else self.authorised_digest
 
-    ELECTRONIC = "electronic", _("Electronic")
-    DIRECT = "direct", _("Handed over")
-    NOMINEE = "nominee", _("To the nominated receiver")
-    LEFT = "left", _("Left with witness")
-    POST = "post", _("By post")
-    ROOM = "room", _("Delivered to the station's mediation room")
-
-
-class Service(models.Model):
-    """One service of one ruling on one recipient; the mediation room is a recipient too (article, April 2019)."""
-
-    confirmation = models.ForeignKey(Confirmation, models.PROTECT, related_name="services", db_index=False)
-    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="services")
-    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
-    method = models.CharField(max_length=12, choices=ServiceMethod.choices)
-    sent_at = models.DateTimeField()
-    received_at = models.DateTimeField(null=True, blank=True)
-    receipt_note = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("service")
-        constraints = [
-            models.UniqueConstraint(fields=["confirmation", "party"], name="service_once_per_party"),
-            models.CheckConstraint(
-                condition=Q(party__isnull=False, office=None) | Q(party=None, office__isnull=False), name="service_has_one_recipient"
-            ),
-            models.CheckConstraint(condition=Q(received_at=None) | Q(received_at__gte=models.F("sent_at")), name="service_received_after_sent"),
-        ]
+    @property
+    def is_revoked(self) -> bool:
+        """Whether a ruling on an objection that was issued revoked the one that confirmed."""
+        return self.review_outcome == Review.REVOKED and self.state in ("reissued", "upheld")

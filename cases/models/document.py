@@ -1,5 +1,6 @@
 """Papers: the facts are frozen and hashed, the PDF follows from them, signatures stand on exactly that hash."""
 
+import json
 from typing import ClassVar
 
 from django.db import models
@@ -29,6 +30,10 @@ class DocumentKind(models.TextChoices):
     AGREEMENT = "agreement", "人民调解协议书"
     ORAL_AGREEMENT = "oral_agreement", "人民调解口头协议登记表"
     POLICE_AGREEMENT = "police_agreement", "治安调解协议书"
+    ON_SPOT = "on_spot", "治安现场调解记录"
+    EXEMPTION = "exemption", "不予处罚申请书"
+    EXEMPTION_ANSWER = "exemption_answer", "不予处罚申请答复书"
+    UNDISPUTED = "undisputed_facts", "无争议事实记录"
     APPLICATION = "joint_application", "司法确认申请书"
     PROOF = "proof_of_mediation", "调解组织主持调解的证明"
     ADDRESS = "address_confirmation", "送达地址确认书"
@@ -38,10 +43,30 @@ class DocumentKind(models.TextChoices):
     RULING_CONFIRMED = "ruling_confirmed", "民事裁定书（确认有效）"
     RULING_DISMISSED = "ruling_dismissed", "民事裁定书（驳回申请）"
     RULING_WITHDRAWN = "ruling_withdrawn", "民事裁定书（撤回申请）"
+    RULING_ON_OBJECTION = "ruling_on_objection", "民事裁定书（异议）"
     RULING_TERMINATED = "ruling_terminated", "民事裁定书（终结程序）"
     SERVICE_RECEIPT = "service_receipt", "送达回证"
+    PUBLIC_NOTICE = "public_notice", "公告（送达裁定书）"
     COVER = "case_cover", "卷宗封面"
     EVIDENCE = "evidence", "证据材料"
+    AUTHORITY = "authority", "授权委托书"
+    PACK_LIST = "pack_list", "司法确认材料移送清单"
+    FEEDBACK = "feedback", "反馈函"
+    RESULT = "result", "办理结果附件"
+    SEEN = "seen", "现场照片"
+    REGISTER = "dispute_register", "接处警（纠纷）登记表"
+    OWN_APPLICATION = "own_application", "人民调解申请书"
+    TAKEN_ON = "taken_on", "人民调解受理通知书"
+    NOT_TAKEN_ON = "not_taken_on", "人民调解不予受理通知书"
+    IDENTITIES = "identities", "当事人身份证明"
+    INVESTIGATION = "investigation", "人民调解调查记录"
+    EVIDENCE_LIST = "evidence_list", "人民调解证据材料目录"
+    PERFORMANCE = "performance_proof", "履行凭证"
+    VISIT = "visit_record", "人民调解回访记录"
+    CLOSING_REPORT = "closing_report", "人民调解案件结案报告表"
+    FILE_NOTE = "file_note", "卷宗情况说明"
+    SCAN = "scan", "扫描件"
+    DOSSIER = "dossier", "人民调解卷宗"
 
 
 class Audience(models.TextChoices):
@@ -103,15 +128,28 @@ class Document(models.Model):
         ]
 
     @property
-    def mediator_missing(self) -> bool:
-        """Whether the one who mediates has yet to sign: an agreement, not the application of the parties."""
-        wanted = self.kind in (DocumentKind.AGREEMENT, DocumentKind.POLICE_AGREEMENT)
-        return wanted and not self.signatures.filter(role=SigningRole.MEDIATOR).exists()
+    def along(self) -> dict[int, str]:
+        """Who mediated along with the lead, as the text names them: each signs it too (人民调解法 29). By the id of the user."""
+        places = json.loads(self.facts)["signers"] if self.facts else []
+        return {int(place["key"].partition(":")[2]): place["name"] for place in places if place["key"].startswith("mediator:")}
+
+    def mediators_missing(self) -> list[str]:
+        """Who mediated by this text and has yet to sign it, by name; the lead, or the host, is "". The application of the parties wants none."""
+        if self.kind not in (DocumentKind.AGREEMENT, DocumentKind.POLICE_AGREEMENT):
+            return []
+        signed, along = set(self.signatures.filter(role=SigningRole.MEDIATOR).values_list("user_id", flat=True)), self.along
+        return ([] if signed - along.keys() else [""]) + [name for user, name in along.items() if user not in signed]
+
+    @property
+    def on_paper(self) -> bool:
+        """It touches a marriage, an adoption, an inheritance: 电子签名法 3 knows no electronic signature there. The application follows its text."""
+        text = getattr(self, "agreement", None) or (self.confirmation.agreement if self.confirmation else None)
+        return bool(text and text.on_paper)
 
     @property
     def is_signed(self) -> bool:
         """Every hand that must be on it is; only a seal may be missing."""
-        return not self.hands_missing() and not self.mediator_missing
+        return not self.hands_missing() and not self.mediators_missing()
 
 
 class SigningRole(models.TextChoices):
@@ -146,6 +184,7 @@ class Signature(models.Model):
     image_sha256 = models.CharField(max_length=64, blank=True)
     device = models.CharField(max_length=120, blank=True)
     helped_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # at the desk
+    authority = models.ForeignKey("cases.Authority", models.PROTECT, null=True, blank=True, related_name="+")  # by which somebody signs for the hand
     signed_at = models.DateTimeField(default=now)
 
     class Meta:

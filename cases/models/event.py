@@ -5,7 +5,7 @@ import json
 
 from django.db import models
 
-from accounts.models import Office, User
+from accounts.models import ApiClient, Office, User
 from accounts.roles import Role
 from cases.models.case import Case
 from cases.models.party import Party
@@ -28,6 +28,7 @@ class Event(models.Model):
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    client = models.ForeignKey(ApiClient, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)  # no person: its system
     on_behalf_of = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     fields = models.JSONField(default=list)
     note = models.ForeignKey(Note, models.PROTECT, null=True, blank=True, related_name="+")
@@ -45,6 +46,6 @@ class Event(models.Model):
         facts = [
             self.case_id, self.seq, int(self.at.timestamp() * 1000), self.table, self.file_id, self.action, self.from_state,
             self.to_state, self.version, self.role, self.user_id, self.office_id, self.party_id, self.on_behalf_of_id,
-            self.fields, self.note_id, self.note_digest, self.previous_hash,
+            self.fields, self.note_id, self.note_digest, self.previous_hash, *([self.client_id] if self.client_id else ()),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(facts, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()

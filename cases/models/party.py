@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.secrets import EncryptedField, keyed_hash
+from accounts.secrets import EncryptedField, SearchHash
 from cases.models.case import Case
 from cases.models.scope import PartyQuerySet
+from cases.pinyin import initials
 
 MAX_REPRESENTATIVES = 5
 ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
@@ -20,7 +21,7 @@ Everybody = models.Manager.from_queryset(PartyQuerySet)
 
 
 class Present(Everybody["Party"]):
-    """Those who take part: whoever was entered by mistake and taken out is nobody's side."""
+    """Those who take part: whoever was entered by mistake, or died and is followed by heirs, is nobody's side."""
 
     def get_queryset(self) -> models.QuerySet["Party"]:
         """Without them."""
@@ -50,17 +51,18 @@ class Party(models.Model):
     stance = models.CharField(max_length=40, blank=True)  # 要求修缮的一方
     kind = models.CharField(max_length=12, choices=PartyKind.choices, default=PartyKind.PERSON)
     name = models.CharField(max_length=60, db_index=True)  # with PostgreSQL's own index for beginnings
+    initials = models.CharField(max_length=60, blank=True, default="", db_index=True, editable=False)  # lxy, of the name
     sex = models.CharField(max_length=8, choices=Sex.choices, blank=True)
     birth = models.DateField(null=True, blank=True)
     ethnicity = models.CharField(max_length=20, blank=True)
     occupation = models.CharField(max_length=40, blank=True)
     id_number = EncryptedField(blank=True, default="")
-    id_hash = models.CharField(max_length=32, blank=True, db_index=True)
+    id_hash = SearchHash(lambda row: ("id", row.id_number.upper()), blank=True)
     phone = EncryptedField(blank=True, default="")
-    phone_hash = models.CharField(max_length=32, blank=True, db_index=True)
-    phone_last4_hash = models.CharField(max_length=32, blank=True, db_index=True)
+    phone_hash = SearchHash(lambda row: ("phone", row.phone), blank=True)
+    phone_last4_hash = SearchHash(lambda row: ("last4", row.phone[-4:]), blank=True)
     address = EncryptedField(blank=True, default="")
-    address_hash = models.CharField(max_length=32, blank=True, db_index=True)
+    address_hash = SearchHash(lambda row: ("address", "".join(row.address.split())), blank=True)
     is_minor = models.BooleanField(default=False)
     guardian_name = models.CharField(max_length=60, blank=True)
     representative = models.CharField(max_length=120, blank=True)  # legal or elected representatives
@@ -75,7 +77,9 @@ class Party(models.Model):
     link_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
     link_expires_at = models.DateTimeField(null=True, blank=True)
     client_key = models.UUIDField(unique=True, null=True, blank=True)  # a re-sent form enters nobody twice
-    removed_at = models.DateTimeField(null=True, blank=True)  # entered by mistake: only the history still names them
+    died_on = models.DateField(null=True, blank=True)
+    heir_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="heirs")  # whose place they took (民法典 1121)
+    removed_at = models.DateTimeField(null=True, blank=True)  # entered by mistake, or heirs took the place: only history and papers name them
 
     everybody = Everybody["Party"]()
     objects = Present()
@@ -92,20 +96,23 @@ class Party(models.Model):
                 condition=~Q(kind="organisation") | ~Q(representative=""), name="party_organisation_is_represented"
             ),
             models.CheckConstraint(condition=Q(willing_at=None) | Q(refused_at=None), name="party_willing_or_refused"),
+            models.CheckConstraint(condition=Q(died_on=None) | Q(kind="person"), name="party_dies_as_a_person"),
         ]
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Keep the search hashes true to what they stand for."""
-        self.id_hash = keyed_hash("id", self.id_number.upper())
-        self.phone_hash = keyed_hash("phone", self.phone)
-        self.phone_last4_hash = keyed_hash("last4", self.phone[-4:])
-        self.address_hash = keyed_hash("address", "".join(self.address.split()))
+        """Keep the initials true to what they stand for."""
+        self.initials = initials(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
     def is_authenticated(self) -> bool:
         """A party is known by the link and the code, not by an account."""
         return True
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Whose rights under an agreement are theirs: their own, and those of the one whose heir they are."""
+        return (self.pk, self.heir_of_id) if self.heir_of_id else (self.pk,)
 
     @property
     def hands(self) -> list[str]:

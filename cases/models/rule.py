@@ -10,24 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Office, User
 from cases import conditions, rules
 from cases.clock import now, today
-from cases.models.case import Case
-from cases.rules import CATCH_ALL, FALLBACK, LAST
+from cases.rules import CATCH_ALL, LAST
 from cases.triage import Confirmable, Track
 from mediators.kinds import DisputeType
+
+ROW_FACTS = (
+    "name", "dispute_type", "keywords", "lead", "joint", "trade_committee", "police_keeps", "base", "complexity", "callout_allowed", "confirmable",
+    "is_active",
+)  # fmt: skip
 
 
 class RoutingRowQuerySet(models.QuerySet["RoutingRow"]):
     """Rows in words."""
-
-    def suggest(self, kind: str, text: str) -> "RoutingRow | None":
-        """The row of this type of dispute whose keywords stand most often in the text; without any, the fallback row.
-
-        Args: kind, a DisputeType or nothing; text, the title and what was told.
-        """
-        rows = list(self.filter(is_active=True).select_related("lead"))
-        fitting = [row for row in rows if row.dispute_type == kind] if kind else [row for row in rows if row.hits(text)]
-        best = max(fitting, key=lambda row: (row.hits(text), -row.code), default=None)
-        return best or next((row for row in rows if row.code == FALLBACK), None)
 
     def confirmable(self, kind: str) -> Confirmable:
         """The widest that the rows of this type of dispute allow: a labour dispute's is payment, a land title's nothing."""
@@ -36,10 +30,9 @@ class RoutingRowQuerySet(models.QuerySet["RoutingRow"]):
         return widest[0] if widest else Confirmable.YES
 
 
-class RoutingRow(models.Model):
+class RowFacts(models.Model):
     """One kind of matter: who leads, who joins, when the police keep it, on what legal base."""
 
-    code = models.PositiveSmallIntegerField(unique=True)
     name = models.CharField(max_length=60)
     dispute_type = models.CharField(max_length=16, choices=DisputeType.choices, blank=True)
     keywords = models.CharField(max_length=120, blank=True)  # 漏水、渗水
@@ -50,8 +43,21 @@ class RoutingRow(models.Model):
     base = models.CharField(max_length=80, blank=True)
     complexity = models.CharField(max_length=12, default="ordinary")
     callout_allowed = models.BooleanField(default=False)
-    confirmable = models.CharField(max_length=16)
+    confirmable = models.CharField(max_length=16, choices=Confirmable.choices)
     is_active = models.BooleanField(default=True)
+
+    class Meta:
+        abstract = True
+
+    def facts(self) -> dict[str, Any]:
+        """The columns that a version holds."""
+        return {name: getattr(self, name) for name in ROW_FACTS}
+
+
+class RoutingRow(RowFacts):
+    """A row as it holds now. What is changed is written as a version first; on its day it comes here."""
+
+    code = models.PositiveSmallIntegerField(unique=True)
 
     objects: ClassVar[RoutingRowQuerySet] = RoutingRowQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -62,10 +68,6 @@ class RoutingRow(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
-    def hits(self, text: str) -> int:
-        """How many of its keywords stand in a text."""
-        return sum(word in text for word in _parts(self.keywords))
-
     def as_row(self) -> conditions.Row:
         """As the rules read it."""
         return conditions.Row(
@@ -73,6 +75,55 @@ class RoutingRow(models.Model):
             joint=_parts(self.joint), committee=self.trade_committee, keeps=self.police_keeps, base=self.base, profile=self.complexity,
             callout=self.callout_allowed, mediable=self.confirmable != Confirmable.NO,
         )  # fmt: skip
+
+
+class RowVersionQuerySet(models.QuerySet["RowVersion"]):
+    """Versions of rows in words."""
+
+    def drafts(self) -> "RowVersionQuerySet":
+        """The newest version of a row where nobody approved it yet."""
+        newer = RowVersion.objects.filter(code=OuterRef("code"), version__gt=OuterRef("version"))
+        return self.filter(~Exists(newer), approval=None).order_by("code")
+
+    def due(self, on: date) -> "list[RowVersion]":
+        """The newest approved version of every row that has begun by that day."""
+        newest: dict[int, RowVersion] = {}
+        for version in self.filter(approval__isnull=False, valid_from__lte=on).order_by("code", "valid_from", "version"):
+            newest[version.code] = version
+        return list(newest.values())
+
+
+class RowVersion(RowFacts):
+    """A row as somebody wants it from a day on. Append-only by trigger, drafts too."""
+
+    code = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField()
+    valid_from = models.DateField(default=today)
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(default=now)
+    reason = models.CharField(max_length=200)
+
+    objects: ClassVar[RowVersionQuerySet] = RowVersionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("version of a routing row")
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="row_version_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="row_change_has_reason"),
+        ]
+
+
+class RowApproval(models.Model):
+    """The second person. Append-only by trigger."""
+
+    version = models.OneToOneField(RowVersion, models.PROTECT, related_name="approval")
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")  # as the version says, so that the database can compare
+    approved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name = _("approval of a routing row")
+        constraints = [models.CheckConstraint(condition=~Q(approved_by=F("entered_by")), name="row_approved_by_another")]
 
 
 def _parts(text: str) -> tuple[str, ...]:
@@ -156,40 +207,3 @@ class RuleApproval(models.Model):
     class Meta:
         verbose_name = _("approval of a rule")
         constraints = [models.CheckConstraint(condition=~Q(approved_by=F("entered_by")), name="rule_approved_by_another")]
-
-
-class RoutingDecision(models.Model):
-    """Where a case was to go and why, with the very rule that said so. Append-only by trigger; ids and words of rules, no personal data."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
-    decided_at = models.DateTimeField(default=now)
-    rule = models.ForeignKey(RoutingRule, models.PROTECT, null=True, blank=True, related_name="+")
-    row = models.PositiveSmallIntegerField(default=0)  # which it came out as
-    asked_row = models.PositiveSmallIntegerField(default=0)  # which the officer chose
-    kind = models.CharField(max_length=16, blank=True)
-    keeps = models.BooleanField(default=False)
-    office_hours = models.BooleanField(default=True)
-    track = models.CharField(max_length=20, choices=Track.choices, blank=True)
-    department = models.CharField(max_length=32, blank=True)
-    joint = models.JSONField(default=list)
-    profile = models.CharField(max_length=12)
-    callout = models.BooleanField(default=False)
-    urgent = models.BooleanField(default=False)
-    also = models.JSONField(default=list)
-    why = models.CharField(max_length=200, blank=True)
-    base = models.CharField(max_length=80, blank=True)
-    matched = models.JSONField(default=dict)
-    fault = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("routing decision")
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["-decided_at"], name="decision_faults", condition=~Q(fault=""))]
-
-
-SAME = ("track", "department", "joint", "profile", "callout", "urgent", "also", "row", "why", "base", "matched", "fault")
-
-
-def decision_facts(decision: rules.Decision) -> dict[str, Any]:
-    """The columns of a decision."""
-    return {name: list(value) if isinstance(value := getattr(decision, name), tuple) else value for name in SAME}

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from accounts.models import Appointment, DutyShift, User
+from accounts.models import ApiClient, Appointment, DutyShift, User
 from accounts.roles import Role
 from cases.clock import now
+from mediators.covering import stood_in_for
+from mediators.models import Mediator
 
 if TYPE_CHECKING:
     from cases.models.actor import Actor
@@ -23,25 +25,37 @@ if TYPE_CHECKING:
     from cases.models.document import Document
     from cases.models.party import Party
     from cases.models.referral import Referral
-    from cases.models.session import Note
     from cases.models.turn import Turn
 
 LAST_SIGN = "\U0010ffff"
 NOTHING = Q(pk__in=())
 EVERYTHING = Q()
-Branch = Callable[[Appointment], Q]
+Branch = Callable[[Any], Q]  # of an appointment; of a department's system, which has an office too
 
 
-def _ids(model: str, field: str, **where: Any) -> QuerySet[Any, Any]:
+def ids_of(model: str, field: str, **where: Any) -> QuerySet[Any, Any]:
+    """The ids in a column of a table, as a subquery."""
     rows: QuerySet[Any, Any] = apps.get_model("cases", model)._default_manager.filter(**where).values(field)
     return rows
 
 
+def in_hands_of(a: Appointment) -> list[QuerySet[Any, Any]]:
+    """The cases that a mediator has in hand: their own, those they help with, a colleague's on leave. Indexed id sets, to be united."""
+    mine = ids_of("Case", "pk", mediator__user=a.user_id, committee=a.office_id)
+    along = ids_of("Consultation", "case_id", mediator__user=a.user_id, matter="team", agreed_at__isnull=False, ended_at=None)
+    stood_in = ids_of("Case", "pk", mediator__in=stood_in_for(a.user_id, now()), committee=a.office_id)
+    return [mine, along, stood_in]
+
+
 def _offered(a: Appointment) -> Q:
-    """A mediator's own cases, and those offered to them now: one UNION of two indexed id sets, not an OR across tables."""
-    mine = _ids("Case", "pk", mediator__user=a.user_id, committee=a.office_id)
-    offered = _ids("Offer", "case_id", mediator__user=a.user_id, answered_at=None)
-    return Q(pk__in=mine.union(offered))
+    """The same, and those offered now: one UNION, no OR."""
+    mine, *others = in_hands_of(a)
+    return Q(pk__in=mine.union(ids_of("Offer", "case_id", mediator__user=a.user_id, answered_at=None), *others))
+
+
+def _matters(field: str) -> QuerySet[Any, Any]:
+    """The two-way list of station and street, which the command centre keeps: what was found where, and no party."""
+    return ids_of("Case", "pk", item__isnull=False) if field == "pk" else ids_of("Referral", "pk", case__item__isnull=False)
 
 
 CASES: dict[str, Branch] = {
@@ -49,29 +63,32 @@ CASES: dict[str, Branch] = {
     Role.AUXILIARY: lambda a: Q(station=a.office_id),
     Role.DIRECTOR: lambda a: Q(committee=a.office_id),
     Role.MEDIATOR: _offered,
-    Role.LIAISON: lambda a: Q(pk__in=_ids("Referral", "case_id", department=a.office_id)),
-    Role.HEAD: lambda a: Q(pk__in=_ids("Referral", "case_id", department=a.office_id)),
-    Role.COMMAND: lambda a: Q(pk__in=_ids("Turn", "case_id", office=a.office_id, role=Role.COMMAND)),
-    Role.CLERK: lambda a: Q(pk__in=_ids("Confirmation", "case_id", court=a.office_id, submitted_at__isnull=False)),
-    Role.JUDGE: lambda a: Q(pk__in=_ids("Confirmation", "case_id", court=a.office_id, submitted_at__isnull=False)),
-    Role.PRESIDENT: lambda a: Q(pk__in=_ids("Confirmation", "case_id", court=a.office_id, submitted_at__isnull=False)),
+    Role.LIAISON: lambda a: Q(pk__in=ids_of("Referral", "case_id", department=a.office_id)),
+    Role.HEAD: lambda a: Q(pk__in=ids_of("Referral", "case_id", department=a.office_id)),
+    Role.COMMAND: lambda a: Q(pk__in=ids_of("Turn", "case_id", office=a.office_id, role=Role.COMMAND).union(_matters("pk"))),
+    Role.GRID: lambda a: Q(officer=a.user_id, origin=a.office_id),
+    Role.CLERK: lambda a: Q(pk__in=ids_of("Confirmation", "case_id", court=a.office_id, submitted_at__isnull=False)),
+    Role.JUDGE: lambda a: Q(pk__in=ids_of("Confirmation", "case_id", court=a.office_id, submitted_at__isnull=False)),
+    Role.PRESIDENT: lambda a: Q(pk__in=ids_of("Confirmation", "case_id", court=a.office_id, submitted_at__isnull=False)),
 }
 IN_CASES = (Role.OFFICER, Role.AUXILIARY, Role.DIRECTOR, Role.MEDIATOR)
 COURT = (Role.CLERK, Role.JUDGE, Role.PRESIDENT)
 
 
-def _through_case(a: Appointment) -> Q:
+def through_case(a: Appointment) -> Q:
+    """Whatever hangs on a case that this appointment may see."""
     return Q(case__in=apps.get_model("cases", "Case")._default_manager.filter(CASES[a.role](a)).values("pk"))
 
 
 REFERRALS: dict[str, Branch] = {
-    **dict.fromkeys(IN_CASES, _through_case),
+    **dict.fromkeys(IN_CASES, through_case),
     Role.LIAISON: lambda a: Q(department=a.office_id),
     Role.HEAD: lambda a: Q(department=a.office_id),
-    Role.COMMAND: lambda a: Q(pk__in=_ids("Turn", "referral_id", office=a.office_id, role=Role.COMMAND)),
+    Role.COMMAND: lambda a: Q(pk__in=ids_of("Turn", "referral_id", office=a.office_id, role=Role.COMMAND).union(_matters("referral"))),
+    Role.GRID: through_case,
 }
 CONFIRMATIONS: dict[str, Branch] = {
-    **dict.fromkeys(IN_CASES, _through_case),
+    **dict.fromkeys(IN_CASES, through_case),
     **dict.fromkeys(COURT, lambda a: Q(court=a.office_id, submitted_at__isnull=False)),
 }
 ROOM_READS = ("shared", "own", "room", "station", "department", "court_pack")
@@ -83,14 +100,17 @@ def _department_papers(a: Appointment) -> Q:
 
 
 def _court_papers(a: Appointment) -> Q:
-    return Q(audience__in=("court", "court_pack"), case__in=_ids("Confirmation", "case_id", court=a.office_id, submitted_at__isnull=False))
+    return Q(audience__in=("court", "court_pack"), case__in=ids_of("Confirmation", "case_id", court=a.office_id, submitted_at__isnull=False))
 
 
+OF_MATTERS = Q(audience="department", case__item__isnull=False)  # photos: what was found, what was done
 DOCUMENTS: dict[str, Branch] = {
-    Role.OFFICER: lambda a: _through_case(a) & (Q(audience__in=STATION_READS) & ~Q(audience="court_pack", issued_at=None)),
-    Role.AUXILIARY: lambda a: _through_case(a) & Q(audience__in=("own", "station")),
-    Role.DIRECTOR: lambda a: _through_case(a) & Q(audience__in=ROOM_READS),
-    Role.MEDIATOR: lambda a: _through_case(a) & Q(audience__in=ROOM_READS),
+    Role.OFFICER: lambda a: through_case(a) & (Q(audience__in=STATION_READS) & ~Q(audience="court_pack", issued_at=None)),
+    Role.AUXILIARY: lambda a: through_case(a) & (Q(audience__in=("own", "station")) | OF_MATTERS),
+    Role.GRID: lambda a: through_case(a) & OF_MATTERS,
+    Role.COMMAND: lambda a: OF_MATTERS,
+    Role.DIRECTOR: lambda a: through_case(a) & Q(audience__in=ROOM_READS),
+    Role.MEDIATOR: lambda a: through_case(a) & Q(audience__in=ROOM_READS),
     Role.LIAISON: _department_papers,
     Role.HEAD: _department_papers,
     **dict.fromkeys(COURT, _court_papers),
@@ -98,7 +118,9 @@ DOCUMENTS: dict[str, Branch] = {
 
 
 def branch(table: dict[str, Branch], actor: "Actor", *, own: Callable[[Any], Q]) -> Q:
-    """The one branch for this actor: the system sees all, a party what `own` says, staff by their working appointment."""
+    """The one branch for this actor: the system sees all, a party what `own` says, staff by their appointment, a token as its office's liaison."""
+    if isinstance(actor, ApiClient):
+        return table[Role.LIAISON](actor) if actor.is_live and Role.LIAISON in table else NOTHING
     if isinstance(actor, User):
         appointment = actor.appointment if actor.is_active else None
         pick = table.get(appointment.role) if appointment else None
@@ -117,11 +139,11 @@ class CaseQuerySet(QuerySet["Case"]):
 class PartyQuerySet(QuerySet["Party"]):
     """Parties in words."""
 
-    def named(self, start: str) -> "PartyQuerySet":
-        """Those whose name begins so, answered from the index of names in both databases (SQLite's LIKE would use none)."""
+    def named(self, start: str, column: str = "name") -> "PartyQuerySet":
+        """Those whose name, or whose initials, begin so; answered from the index in both databases (SQLite's LIKE would use none)."""
         if connection.vendor == "postgresql":
-            return self.filter(name__startswith=start)
-        return self.filter(name__gte=start, name__lt=start + LAST_SIGN)
+            return self.filter(**{f"{column}__startswith": start})
+        return self.filter(**{f"{column}__gte": start, f"{column}__lt": start + LAST_SIGN})
 
     def reached_by(self, link_hash: str, at: datetime) -> "PartyQuerySet":
         """The party whose link this is, while it is good."""
@@ -153,49 +175,17 @@ class DocumentQuerySet(QuerySet["Document"]):
         return self.filter(branch(DOCUMENTS, actor, own=lambda p: Q(case=p.case_id) & (Q(audience="shared") | issued | Q(party=p))))
 
 
-class NoteQuerySet(QuerySet["Note"]):
-    """Notes in words: the caucus wall."""
-
-    def visible_to(self, actor: "Actor") -> "NoteQuerySet":
-        """What one side said alone reaches neither the other side, nor a department, nor the court."""
-        return self.filter(branch(NOTES, actor, own=lambda p: Q(case=p.case_id) & (Q(visibility="shared") | Q(party=p))))
-
-
-TOLD = ("redirect", "urge", "reopen", "cancel")  # what the station and the command centre write to a department
-ARGUED = ("return", "return_again", "redirect", "arbitrate", "urge")  # whose it is
-
-
-def _of_referrals(**where: Any) -> QuerySet[Any, Any]:
-    rows: QuerySet[Any, Any] = apps.get_model("cases", "Event")._default_manager.filter(note=OuterRef("pk"), table="referral", **where)
-    return rows
-
-
-def _department_notes(a: Appointment) -> Q:
-    """What it wrote itself on its own referrals, and what was written to it: never the consent they rest on, nor another department's."""
-    own = _of_referrals(file_id__in=_ids("Referral", "pk", department=a.office_id))
-    return Q(Exists(own.filter(Q(office=a.office_id) | Q(action__in=TOLD))))
-
-
-def _command_notes(a: Appointment) -> Q:
-    return Q(Exists(_of_referrals(case__in=_ids("Turn", "case_id", office=a.office_id, role=Role.COMMAND), action__in=ARGUED)))
-
-
-NOTES: dict[str, Branch] = {
-    Role.LIAISON: _department_notes,
-    Role.HEAD: _department_notes,
-    Role.COMMAND: _command_notes,
-    Role.OFFICER: lambda a: _through_case(a) & (Q(visibility__in=("station", "shared")) | Q(author=a.user_id)),
-    Role.DIRECTOR: lambda a: _through_case(a) & (Q(visibility__in=("team", "station", "shared")) | Q(author=a.user_id)),
-    Role.MEDIATOR: lambda a: _through_case(a) & (Q(visibility__in=("team", "station", "shared")) | Q(author=a.user_id)),
-}
-
-
 def _sees_leaders(a: Appointment) -> bool:
     if hasattr(a, "led"):  # a request looked at the roster already
         return not a.led or bool(getattr(a, "leads", False))
-    moment = now()
-    named = set(DutyShift.objects.filter(office=a.office_id, starts_at__lte=moment, ends_at__gt=moment).values_list("user_id", flat=True))
+    named = set(DutyShift.objects.at(now()).filter(office=a.office_id).values_list("user_id", flat=True))
     return not named or a.user_id in named
+
+
+def _in_person(a: Appointment) -> Q:
+    """A mediator's own turns, and while somebody is on leave whose place they take theirs too; an offer is answered by nobody else."""
+    away = Mediator.objects.filter(pk__in=stood_in_for(a.user_id, now())).values("user")
+    return Q(user=a.user_id) | (Q(user__in=away) & ~Q(task="answer_offer"))
 
 
 class TurnQuerySet(QuerySet["Turn"]):
@@ -212,5 +202,9 @@ class TurnQuerySet(QuerySet["Turn"]):
                 return self.none()
             roles = (Role.OFFICER, Role.LEADER) if a.role == Role.OFFICER and _sees_leaders(a) else (a.role,)
             mine = self.filter(is_open=1, office=a.office_id, role__in=roles)
-            return mine.filter(user=a.user_id) if a.role == Role.MEDIATOR else mine
+            if a.role == Role.MEDIATOR:
+                return mine.filter(_in_person(a))
+            return mine.filter(user=a.user_id) if a.role == Role.GRID else mine
+        if isinstance(actor, ApiClient):
+            return self.filter(is_open=1, office=actor.office_id, role=Role.LIAISON) if actor.is_live else self.none()
         return self.filter(is_open=1, party=actor.pk) if hasattr(actor, "pk") else self.filter(is_open=1, role=Role.SYSTEM)

@@ -12,7 +12,7 @@ from accounts.secrets import EncryptedField
 from cases.clock import now
 from cases.models.case import Case
 from cases.models.party import Party
-from cases.models.scope import NoteQuerySet
+from cases.models.talk_scope import NoteQuerySet, SessionQuerySet
 from mediators.models import Room
 
 
@@ -41,6 +41,10 @@ class Session(models.Model):
     result = models.CharField(max_length=200, blank=True)
     held_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(null=True, blank=True)
+    only_side = models.PositiveSmallIntegerField(null=True, blank=True)  # held with one side alone: the caucus wall stands around it
+    read_back_at = models.DateTimeField(null=True, blank=True)  # read to those present, who found it right
+
+    objects: ClassVar[SessionQuerySet] = SessionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("session")
@@ -50,6 +54,32 @@ class Session(models.Model):
             models.UniqueConstraint(fields=["case", "number"], name="session_number_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
             models.CheckConstraint(condition=~Q(state="held") | Q(recorded_at__isnull=False), name="held_session_is_recorded"),
+            models.CheckConstraint(condition=Q(read_back_at=None) | Q(recorded_at__isnull=False), name="session_read_back_was_recorded"),
+        ]
+
+    @property
+    def text(self) -> str:
+        """What was written down, as it stands after the last correction."""
+        last = self.corrections.order_by("-no").first()
+        return last.text if last else self.minutes
+
+
+class Correction(models.Model):
+    """The record as somebody corrected it. What stood before is never overwritten: it is shown struck through."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="corrections", db_index=False)
+    no = models.PositiveSmallIntegerField()
+    text = EncryptedField()
+    reason = models.CharField(max_length=120)
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=now)
+
+    class Meta:
+        verbose_name = _("correction")
+        ordering = ["no"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "no"], name="correction_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="correction_has_reason"),
         ]
 
 
@@ -60,6 +90,8 @@ class Attendance(models.Model):
     party = models.ForeignKey(Party, models.PROTECT, related_name="+")
     came = models.BooleanField()
     reason = models.CharField(max_length=120, blank=True)
+    understood = models.BooleanField(default=False)  # said that they understood their rights and duties
+    authority = models.ForeignKey("cases.Authority", models.PROTECT, null=True, blank=True, related_name="+")  # by which somebody came for them
 
     class Meta:
         verbose_name = _("attendance")
@@ -84,9 +116,13 @@ class Note(models.Model):
     visibility = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.STATION)
     author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    alone_with = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")  # said by this side, in confidence
     written_at = models.DateTimeField(default=now)
 
     objects: ClassVar[NoteQuerySet] = NoteQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("note")
+        constraints = [
+            models.CheckConstraint(condition=Q(alone_with=None) | Q(visibility__in=["mine", "team"]), name="said_alone_stays_in_the_team"),
+        ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Office, User
 from accounts.roles import Role
-from cases.clock import by_day, now
+from cases.clock import ZONE, by_day, now
 from cases.models.case import Case
 from cases.models.confirmation import Confirmation
 from cases.models.limits import Limit
@@ -18,7 +18,13 @@ from cases.models.referral import Referral
 from cases.models.scope import TurnQuerySet
 from cases.moves import Task
 
-REMIND_BEFORE = timedelta(days=1)
+# How many days after the beginning of a long limit it is called to mind, beside the day before its end.
+WARN_ON: dict[str, tuple[int, ...]] = {
+    "confirmation_window": (20, 25, 28), "mediation_month": (20, 27), "mediation_labour": (10, 13), "mediation_medical": (28, 38),
+}
+OWED_ON = (-3, 0, 1)  # days from the last day of a term
+MORNING_AT = 9  # o'clock
+REMIND_BEFORE, SOON = timedelta(days=1), timedelta(hours=2)
 
 
 class Turn(models.Model):
@@ -72,7 +78,25 @@ class Turn(models.Model):
         """A day before it is over; a resident is not woken by it."""
         if self.due_at is None:
             return None
-        return by_day(self.due_at - REMIND_BEFORE) if self.party_id else self.due_at - REMIND_BEFORE
+        return by_day(self.due_at - self.warning) if self.party_id else self.due_at - self.warning
+
+    @property
+    def warned_at(self) -> dict[int, datetime]:
+        """The mornings on which a long limit is called to mind, by the day it has run; nothing for one without such days.
+
+        What is owed by a day is called to mind three days before it, on it and on the day after: there the number counts from that day.
+        """
+        if self.task == Task.PERFORM and self.due_at is not None:
+            day = self.due_at.astimezone(ZONE).replace(hour=MORNING_AT, minute=0, second=0, microsecond=0)
+            return {n: day + timedelta(days=n) for n in OWED_ON}
+        begun = self.counts_from.astimezone(ZONE)
+        days = WARN_ON.get(self.limit.key, ()) if self.limit else ()
+        return {n: (begun + timedelta(days=n)).replace(hour=MORNING_AT, minute=0, second=0, microsecond=0) for n in days}
+
+    @property
+    def warning(self) -> timedelta:
+        """How long before its end a limit is called to mind: a day, and two hours for what is to be signed for within one."""
+        return SOON if self.task == Task.SIGN_REFERRAL else REMIND_BEFORE
 
     @property
     def file(self) -> Case | Referral | Confirmation:

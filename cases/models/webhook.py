@@ -2,10 +2,16 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Office
 from accounts.secrets import EncryptedField
 from cases.clock import now
+
+SAID = {
+    "redirect": _("it sent us elsewhere"), "refused": _("it did not take it"), "too slow": _("it was too slow"),
+    "private address": _("the address is not to be reached"), "not https": _("the address is not https"),
+}  # fmt: skip
 
 
 class Webhook(models.Model):
@@ -45,3 +51,8 @@ class WebhookAttempt(models.Model):
                 condition=~Q(problem="") | Q(status__isnull=False, status__range=(200, 299)), name="attempt_taken_has_status"
             )
         ]
+
+    @property
+    def said(self) -> str:
+        """The problem in words: what its system did, or that nobody was there."""
+        return str(SAID.get(self.problem) or gettext("no connection"))

@@ -1,10 +1,12 @@
 """The three tables of moves: data, no database."""
 
 from cases.moves.acts import Act
-from cases.moves.case import CASE, CaseAction, CaseState
+from cases.moves.case import CASE, CaseAction
 from cases.moves.confirmation import CONFIRMATION, ConfirmationAction, ConfirmationState
-from cases.moves.move import KEPT, SORTING, Each, Effect, Guard, Move, Opens, Table, Task
+from cases.moves.move import SORTING, Each, Effect, Guard, Move, Opens, Table
 from cases.moves.referral import REFERRAL, ReferralAction, ReferralState
+from cases.moves.states import CaseState
+from cases.moves.tasks import KEPT, VISITS, Task
 
 __all__ = [
     "CASE",
@@ -12,6 +14,7 @@ __all__ = [
     "KEPT",
     "REFERRAL",
     "SORTING",
+    "VISITS",
     "Act",
     "CaseAction",
     "CaseState",

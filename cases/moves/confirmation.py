@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role as R
-from cases.moves.move import Each, Effect as E, Guard as G, Opens, Table, Task as T, move
+from cases.moves.move import Each, Effect as E, Guard as G, Opens, Table, move
+from cases.moves.tasks import Task as T
 
 
 class ConfirmationState(models.TextChoices):
@@ -22,6 +23,8 @@ class ConfirmationState(models.TextChoices):
     LAPSED = "lapsed", _("Lapsed")
     NOT_SOUGHT = "not_sought", _("Not sought")
     OBJECTED = "objected", _("Objected to")
+    RULED_AGAIN = "ruled_again", _("Objection decided, to be sealed")
+    REISSUED = "reissued", _("Ruling on the objection issued")
     UPHELD = "upheld", _("Objection upheld")
     REJECTED = "rejected", _("Objection rejected")
 
@@ -56,25 +59,37 @@ class ConfirmationAction(models.TextChoices):
     SEAL_FAILED = "seal_failed", _("Sealing failed")
     SEAL_AGAIN = "seal_again", _("Seal again")
     ISSUE = "issue", _("Issue")
+    PUBLISH = "publish", _("A public notice came out")
     SERVE = "serve", _("Everyone has received it")
     OBJECT = "object", _("Object")
+    OBJECT_THIRD = "object_third", _("Record an objection of somebody else")
+    OBJECT_MEANWHILE = "object_meanwhile", _("Take down an objection while a ruling is made out")
+    HEAR = "hear", _("Hear the objection that came meanwhile")
     UPHOLD = "uphold", _("Uphold the objection")
+    LEARN = "learn", _("Say what the refusal teaches")
     REJECT = "reject", _("Reject the objection")
+    ISSUE_AGAIN = "issue_again", _("Issue the ruling on the objection")
+    SERVE_UPHELD = "serve_upheld", _("Everyone has the ruling that upholds the objection")
+    SERVE_REJECTED = "serve_rejected", _("Everyone has the ruling that rejects the objection")
 
 
 S, A = ConfirmationState, ConfirmationAction
 SIGN = Opens(T.SIGN_APPLICATION, R.PARTY, "confirmation_window", "effective_at", Each.PARTY)
+OBJECTABLE = (S.ISSUED, S.SERVED, S.OBJECTED, S.REISSUED, S.REJECTED, S.UPHELD)  # upheld: where the ruling was changed, not where it was revoked
+RECEIVERS = (R.CLERK, R.PARTY, R.MEDIATOR, R.DIRECTOR, R.SYSTEM)  # whoever records the last receipt
 SEAL = (Opens(T.SEAL, R.SYSTEM),)
+SERVED = (Opens(T.SERVE, R.CLERK), Opens(T.READ_RULING, R.PARTY, each=Each.PARTY))
+REVIEW = {"review", "review_digest", "review_outcome"}
 DECISION = {"outcome", "ground", "judge", "authorised_digest", "ruling"}
 
 MOVES = (
-    move(A.PREPARE, (), S.PREPARED, (R.MEDIATOR, R.DIRECTOR), opens=[Opens(T.SIGN_APPLICATION, R.PARTY, each=Each.PARTY)]),
+    move(A.PREPARE, (), S.PREPARED, (R.MEDIATOR, R.DIRECTOR), opens=[Opens(T.SIGN_APPLICATION, R.PARTY, each=Each.PARTY)], guards=[G.OF_COMMITTEE]),
     move(A.TAKE_EFFECT, [S.PREPARED], S.OPEN, (R.DIRECTOR, R.MEDIATOR, R.SYSTEM), sets={"effective_at"},
          opens=[SIGN, Opens(T.SUBMIT, R.MEDIATOR, "confirmation_window", "effective_at")]),
-    move(A.SUBMIT, [S.OPEN], S.SUBMITTED, [R.MEDIATOR], sets={"court"}, opens=[Opens(T.REGISTER, R.CLERK, "acceptance")],
-         guards=[G.BOTH_SIGNED, G.IN_WINDOW], stamps="submitted_at received_at"),
-    move(A.SUBMIT_LATE, [S.LAPSED, S.OPEN], S.SUBMITTED, [R.MEDIATOR], sets={"court", "late_reason"},
-         opens=[Opens(T.REGISTER, R.CLERK, "acceptance")], guards=[G.BOTH_SIGNED, G.WINDOW_OVER, G.CASE_OPEN, G.NOTE],
+    move(A.SUBMIT, [S.OPEN], S.SUBMITTED, [R.MEDIATOR], sets={"court", "findings"}, opens=[Opens(T.REGISTER, R.CLERK, "acceptance")],
+         guards=[G.BOTH_SIGNED, G.PACK_COMPLETE, G.IN_WINDOW], stamps="submitted_at received_at"),
+    move(A.SUBMIT_LATE, [S.LAPSED, S.OPEN], S.SUBMITTED, [R.MEDIATOR], sets={"court", "late_reason", "findings"},
+         opens=[Opens(T.REGISTER, R.CLERK, "acceptance")], guards=[G.BOTH_SIGNED, G.PACK_COMPLETE, G.WINDOW_OVER, G.CASE_OPEN, G.NOTE],
          stamps="submitted_at received_at"),
     move(A.NOT_SEEK, [S.PREPARED, S.OPEN], S.NOT_SOUGHT, (R.PARTY, R.MEDIATOR, R.DIRECTOR, R.SYSTEM), guards=[G.NOTE], stamps="ended_at"),
     move(A.WINDOW_OVER, [S.OPEN], "", [R.SYSTEM], closes=[T.SIGN_APPLICATION, T.SUBMIT],
@@ -113,24 +128,37 @@ MOVES = (
     move(A.EXTEND, [S.FILED, S.VERIFYING, S.SUPPLEMENT], "", [R.PRESIDENT], sets={"extended_to"}, closes=[T.REVIEW],
          opens=[Opens(T.REVIEW, R.JUDGE, due_field="extended_to")], guards=[G.NOT_EXTENDED, G.LATER_DATE, G.NOTE]),
     # Whoever accepted it decides it; for one who cannot, the president names another.
-    move(A.REASSIGN, [S.FILED, S.VERIFYING, S.SUPPLEMENT], "", [R.PRESIDENT], sets={"judge"}, closes=(), guards=[G.NOTE]),
+    move(A.REASSIGN, [S.FILED, S.VERIFYING, S.SUPPLEMENT], "", [R.PRESIDENT], sets={"judge"}, closes=(), guards=[G.OWN_JUDGE, G.NOTE]),
     move(A.EXTEND_END, [S.FILED, S.VERIFYING, S.SUPPLEMENT], "", [R.PRESIDENT], sets={"conclude_by"}, closes=[T.CONCLUDE],
          opens=[Opens(T.CONCLUDE, R.JUDGE, due_field="conclude_by")], guards=[G.END_DATE, G.NOTE]),
     move(A.DECIDE, [S.FILED, S.VERIFYING, S.SUPPLEMENT], S.DECIDED, [R.JUDGE], sets=DECISION, opens=SEAL, effects=[E.SEAL_RULING],
          guards=[G.REGISTERED, G.IS_FILED, G.MET_TOGETHER, G.AUTHORISED], stamps="decided_at"),
-    move(A.SEALED, [S.DECIDED], "", [R.SYSTEM], opens=[Opens(T.ISSUE, R.CLERK)], guards=[G.SEALED]),
-    move(A.SEAL_FAILED, [S.DECIDED], "", [R.SYSTEM], opens=[Opens(T.RETRY_SEAL, R.CLERK)]),
-    move(A.SEAL_AGAIN, [S.DECIDED], "", [R.CLERK], opens=SEAL, effects=[E.SEAL_RULING], guards=[G.NOT_SEALED]),
-    move(A.ISSUE, [S.DECIDED], S.ISSUED, [R.CLERK], opens=[Opens(T.SERVE, R.CLERK), Opens(T.READ_RULING, R.PARTY, each=Each.PARTY)],
+    move(A.SEALED, [S.DECIDED, S.RULED_AGAIN], "", [R.SYSTEM], opens=[Opens(T.ISSUE, R.CLERK)], guards=[G.SEALED]),
+    move(A.SEAL_FAILED, [S.DECIDED, S.RULED_AGAIN], "", [R.SYSTEM], opens=[Opens(T.RETRY_SEAL, R.CLERK)]),
+    move(A.SEAL_AGAIN, [S.DECIDED, S.RULED_AGAIN], "", [R.CLERK], opens=SEAL, effects=[E.SEAL_RULING], guards=[G.NOT_SEALED]),
+    move(A.ISSUE, [S.DECIDED], S.ISSUED, [R.CLERK], opens=(*SERVED, Opens(T.REVIEW_REFUSAL, R.DIRECTOR, when="was_refused")),
          effects=[E.TELL_RULING], guards=[G.SEALED], stamps="issued_at"),
-    move(A.SERVE, [S.ISSUED], S.SERVED, (R.CLERK, R.PARTY, R.SYSTEM), guards=[G.ALL_SERVED], stamps="served_at"),
+    move(A.PUBLISH, [S.ISSUED, S.OBJECTED, S.RULED_AGAIN, S.REISSUED], "", [R.CLERK], closes=(),
+         opens=[Opens(T.NOTICE_OVER, R.CLERK, "public_notice")], guards=[G.NOTE]),
+    move(A.SERVE, [S.ISSUED], S.SERVED, RECEIVERS, guards=[G.ALL_SERVED], stamps="served_at"),
+    # A refusal is looked at by the room: the clause, the check, or what came out only at the court.
+    move(A.LEARN, [S.ISSUED, S.SERVED], "", [R.DIRECTOR], sets={"lesson"}, closes=[T.REVIEW_REFUSAL], guards=[G.TO_LEARN, G.NOTE]),
     # Each party's fifteen days run from their own receipt, whatever the others have or did: service goes on beside it, and a second
-    # objection is heard like the first.
-    move(A.OBJECT, [S.ISSUED, S.SERVED, S.OBJECTED, S.REJECTED], S.OBJECTED, [R.PARTY], closes=(), opens=[Opens(T.DECIDE_OBJECTION, R.JUDGE)],
-         guards=[G.NOTE, G.CONFIRMED, G.IN_OBJECTION_TIME]),
-    move(A.UPHOLD, [S.OBJECTED], S.UPHELD, [R.JUDGE], effects=[E.TELL_OBJECTION], guards=[G.NOTE], stamps="ended_at"),
+    # objection is heard like the first. A party may bring it to the court on paper; an interested person always does.
+    move(A.OBJECT, OBJECTABLE, S.OBJECTED, (R.PARTY, R.CLERK), closes=(), opens=[Opens(T.DECIDE_OBJECTION, R.JUDGE)],
+         guards=[G.NOTE, G.CONFIRMED, G.IN_OBJECTION_TIME], puts={"ended_at": None}),
+    move(A.OBJECT_THIRD, OBJECTABLE, S.OBJECTED, [R.CLERK], closes=(), opens=[Opens(T.DECIDE_OBJECTION, R.JUDGE)], guards=[G.NOTE, G.CONFIRMED],
+         puts={"ended_at": None}),
+    # Nobody's days wait for a seal: what comes while a ruling on an objection is made out is kept, and heard unless that one revokes everything.
+    move(A.OBJECT_MEANWHILE, [S.RULED_AGAIN], "", (R.PARTY, R.CLERK), closes=(), guards=[G.NOTE]),
+    move(A.HEAR, [S.REISSUED], S.OBJECTED, [R.SYSTEM], closes=(), opens=[Opens(T.DECIDE_OBJECTION, R.JUDGE)], guards=[G.CONFIRMED]),
+    # 解释 372: a ruling of its own either way, under the same case number, authorised and sealed like the first.
+    move(A.UPHOLD, [S.OBJECTED], S.RULED_AGAIN, [R.JUDGE], sets=REVIEW, opens=SEAL, effects=[E.SEAL_RULING], guards=[G.REVIEWED]),
     # A ruling that stands must have reached everybody.
-    move(A.REJECT, [S.OBJECTED], S.REJECTED, [R.JUDGE], effects=[E.TELL_OBJECTION], guards=[G.NOTE, G.ALL_SERVED], stamps="ended_at"),
+    move(A.REJECT, [S.OBJECTED], S.RULED_AGAIN, [R.JUDGE], sets=REVIEW, opens=SEAL, effects=[E.SEAL_RULING], guards=[G.REVIEWED, G.ALL_SERVED]),
+    move(A.ISSUE_AGAIN, [S.RULED_AGAIN], S.REISSUED, [R.CLERK], opens=SERVED, effects=[E.TELL_OBJECTION], guards=[G.SEALED]),
+    move(A.SERVE_UPHELD, [S.REISSUED], S.UPHELD, RECEIVERS, guards=[G.WAS_UPHELD, G.ALL_SERVED_AGAIN], stamps="ended_at"),
+    move(A.SERVE_REJECTED, [S.REISSUED], S.REJECTED, RECEIVERS, guards=[G.WAS_REJECTED, G.ALL_SERVED_AGAIN], stamps="ended_at"),
 )  # fmt: skip
 
 ENDS = frozenset({S.SERVED, S.LAPSED, S.NOT_SOUGHT, S.UPHELD, S.REJECTED})

@@ -8,68 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
-
-
-class Task(models.TextChoices):
-    """What a turn asks somebody to do: the words of the desk's column and of the dark block."""
-
-    TRIAGE = "triage", _("Decide which way it goes")
-    ASK_SIDES = "ask_sides", _("Ask the other side whether they want mediation")
-    ACCEPT_CASE = "accept_case", _("Committee: accept or decline the case")
-    NOTE_UNREACHED = "note_unreached", _("Not answered in time: try again or end it")
-    CHOOSE = "choose", _("Choose a mediator")
-    APPOINT = "appoint", _("Appoint a mediator")
-    ANSWER_OFFER = "answer_offer", _("Accept or decline the case offered to you")
-    MEDIATE = "mediate", _("Mediate")
-    END_IN_TIME = "end_in_time", _("The term is over: end it or record an extension")
-    REVIEW_PAUSE = "review_pause", _("Look whether the pause can end")
-    HOST_POLICE = "host_police", _("Host the public-order mediation")
-    RECORD_SPOT = "record_spot", _("Record what was settled and performed on the spot")
-    AFFIX_SEAL = "affix_seal", _("Everybody has signed: affix the committee's seal")
-    PERFORM = "perform", _("Perform the agreement")
-    VISIT = "visit", _("Visit both sides after the agreement")
-    VISIT_AGAIN = "visit_again", _("Visit both sides a second time")
-    PRESS = "press", _("A term is overdue: press for its performance")
-    ANSWER_ALERT = "answer_alert", _("It may turn violent: see to it at once")
-    CLOSE = "close", _("Close the case when everything has ended")
-    ARCHIVE = "archive", _("Archive the file")
-    WATCH_REFERRALS = "watch_referrals", _("Follow the departments")
-    POLICE_WORK = "police_work", _("Police work under its own number")
-    HAND_OVER = "hand_over", _("Hand over to the other unit within 24 hours")
-    SIGN_REFERRAL = "sign_referral", _("Sign for the referral")
-    CONTACT = "contact", _("Contact the person")
-    DECIDE_REFERRAL = "decide_referral", _("Accept or refuse the matter")
-    WORK = "work", _("Handle the matter")
-    REDIRECT = "redirect", _("Returned: send it to the right department")
-    KEEP_RETURNED = "keep_returned", _("Stay responsible until the next department signs")
-    ARBITRATE = "arbitrate", _("Returned twice: name the department")
-    ANSWER_CALL = "answer_call", _("Answer the call to the spot")
-    ARRIVE = "arrive", _("Arrive on the spot")
-    VERIFY_RESULT = "verify_result", _("Call and verify the result")
-    CHASE = "chase", _("A limit lapsed: chase it")
-    SUPERVISE = "supervise", _("The department is late: urge it in writing")
-    SIGN_APPLICATION = "sign_application", _("Sign the joint application")
-    SUBMIT = "submit", _("Take the application to the court")
-    NOTE_LAPSE = "note_lapse", _("The 30 days are over: record it or apply under art. 86")
-    REGISTER = "register", _("Register the application under a case number")
-    FILE = "file", _("Accept the application or refuse it")
-    SUPPLEMENT = "supplement", _("Bring the missing papers")
-    NOT_SUPPLIED = "not_supplied", _("The papers did not come in time: rule on it or send it back")
-    RULE_WITHDRAWAL = "rule_withdrawal", _("Rule on the withdrawal")
-    PREPARE = "prepare", _("Verify with both sides and prepare the ruling")
-    REVIEW = "review", _("Finish the review")
-    CONCLUDE = "conclude", _("Conclude the procedure")
-    SEAL = "seal", _("Seal the ruling")
-    RETRY_SEAL = "retry_seal", _("Sealing failed: look and try again")
-    ISSUE = "issue", _("Issue the sealed ruling")
-    SERVE = "serve", _("Serve the ruling on everyone")
-    READ_RULING = "read_ruling", _("Read the ruling and confirm its receipt")
-    DECIDE_OBJECTION = "decide_objection", _("Decide the objection")
-    RESEND = "resend", _("A delivery failed for good: see to it by hand")
-
-
-# Turns that only their own move ends, whatever else happens to the file.
-KEPT = frozenset({Task.ANSWER_ALERT})
+from cases.moves.tasks import Task
 
 
 class Each(StrEnum):
@@ -77,6 +16,7 @@ class Each(StrEnum):
 
     ONE = "one"
     PARTY = "party"
+    ALONG = "along"  # whoever is wanted to mediate along and has not answered
     TERM = "term"
 
 
@@ -86,22 +26,39 @@ class Effect(models.TextChoices):
     ASK_SIDES = "ask_sides", _("Ask the other side")
     TELL_CHOOSE = "tell_choose", _("Tell the parties to choose")
     TELL_MEDIATOR_KNOWN = "tell_mediator", _("Tell the parties who mediates")
+    TELL_SUCCESSOR = "tell_successor", _("Tell the parties that another mediator goes on")
+    TELL_CONSULTED = "tell_consulted", _("Ask the parties whether they agree")
     TELL_ENDED = "tell_ended", _("Tell the parties that it ended, and the other routes")
     TELL_MEETING = "tell_meeting", _("Tell the parties about a meeting")
     REMIND_MEETING = "remind_meeting", _("Remind the parties of a meeting")
+    OFFER_FREED = "offer_freed", _("Offer a freed time to the sides that wait longest")
     TELL_ROOM = "tell_room", _("Tell the room that a side changed a time")
     TELL_SETTLED = "tell_settled", _("Tell the parties what was agreed and when it took effect")
     TELL_DEPARTMENT = "tell_department", _("Tell the department")
     CALL_DEPARTMENT = "call_department", _("Call the department to the spot")
+    CALL_POLICE = "call_police", _("Call the police to the mediation room")
     PUSH = "push", _("Tell the department's own system")
+    MAIL = "mail", _("E-mail the department")
+    CALL_MAIL = "call_mail", _("E-mail the call to the spot")
+    TRIAL = "trial", _("Try the department's own system")
+    EXCHANGE = "exchange", _("Tell the street's platform about a matter")
+    TELL_REPORTER = "tell_reporter", _("Tell whoever reported the matter")
     TELL_DECLINED = "tell_declined", _("Tell the person of a lawful refusal")
     TELL_MOVED = "tell_moved", _("Tell the person that another unit handles it")
     TELL_SUPPLEMENT = "tell_supplement", _("Tell the parties what is missing")
     SEAL_RULING = "seal_ruling", _("Seal the ruling that the judge authorised")
     TELL_RULING = "tell_ruling", _("Serve the ruling")
     TELL_OBJECTION = "tell_objection", _("Tell the parties how the court decided on the objection")
+    SEND = "send", _("Hand a message to the gateway")
+    SEND_NOW = "send_now", _("Hand a pressing message to the gateway")
     LAPSE = "lapse", _("A limit lapses")
     REMIND = "remind", _("A limit comes near")
+    EXPORT = "export", _("Put a list together that somebody takes out")
+    EXPORT_END = "export_end", _("Delete a list that was taken out")
+    IMPORT = "import", _("Read a list, bring it in, take it back")
+    DESTROY = "destroy", _("Destroy a file whose time is over")
+    BIND = "bind", _("Bind a file")
+    SCAN = "scan", _("Read a scan")
 
 
 class Guard(StrEnum):
@@ -133,6 +90,7 @@ class Guard(StrEnum):
     RESULT = "result"
     NOT_EXTENDED = "not_extended"
     BOTH_SIGNED = "both_signed"
+    PACK_COMPLETE = "pack_complete"  # every material that the court wants is there, or a reason why not
     IN_WINDOW = "in_window"
     WINDOW_OVER = "window_over"
     STILL_TIME = "still_time"  # to begin again within the 30 days
@@ -145,15 +103,37 @@ class Guard(StrEnum):
     NOT_SEALED = "not_sealed"
     SUPPLEMENT_OVER = "supplement_over"
     ALL_SERVED = "all_served"
+    ALL_SERVED_AGAIN = "all_served_again"  # with the ruling on an objection
     IN_OBJECTION_TIME = "in_objection_time"
     SECOND_ATTEMPT = "second_attempt"
+    GATE_PASSED = "gate_passed"  # rule art. 178, 179, at this attempt
+    SPOT_RECORDED = "spot_recorded"
+    ALL_APPLY = "all_apply"  # the application of art. 186 carries every side's hand
+    ASKED_186 = "asked_186"  # and waits for its decision
+    NOT_PUNISHED = "not_punished"
+    ALL_PERFORMED = "all_performed"  # no reason helps over it
+    OF_COMMITTEE = "of_committee"  # mediated by a committee: what the police mediated goes to no court
     SECOND_IN_TIME = "second_in_time"
     TERMS_PERFORMED = "terms_performed"  # or a written reason why not
+    NOTHING_ASKED = "nothing_asked"  # by a side, to reopen
     NO_COMMITTEE = "no_committee"
     FIRST_RETURN = "first_return"
     RETURNED_BEFORE = "returned_before"
     CONFIRMED = "confirmed"
     ALERTED = "alerted"
+    LEADER_ASKED = "leader_asked"  # it is red and nobody was named yet
+    MEETING_ASKED = "meeting_asked"  # of all who work on a red case
+    VISIT_ASKED = "visit_asked"  # of a red case
+    RAISED = "raised"  # to a higher colour than it has
+    LOWERED = "lowered"  # from red only after two clean visits
+    ANSWER_OWED = "answer_owed"  # to the court, the petition office, 12345
+    TO_LEARN = "to_learn"  # a refusal that nobody looked at yet
+    IS_MATTER = "is_matter"  # of the catalogue of station and street
+    PHOTO = "photo"  # where the catalogue wants one with the answer
+    REVIEWED = "reviewed"  # the ruling on the objection is the text that was authorised
+    WAS_UPHELD = "was_upheld"
+    WAS_REJECTED = "was_rejected"
+    OWN_JUDGE = "own_judge"  # whoever gets it judges at this court
     END_DATE = "end_date"  # the president names for the procedure
 
 
@@ -161,7 +141,9 @@ class Guard(StrEnum):
 SORTING = frozenset({
     Guard.NOT_FILED, Guard.IS_FILED, Guard.NO_COMMITTEE, Guard.NOT_FROZEN, Guard.NOT_SEALED,
     Guard.CONFIRMED, Guard.NO_AGREEMENT, Guard.SOMEBODY_SILENT, Guard.SECOND_ATTEMPT, Guard.CASE_OPEN,
-    Guard.ALERTED, Guard.DIRECTOR_NAMES, Guard.STILL_TIME,
+    Guard.ALERTED, Guard.TO_LEARN, Guard.DIRECTOR_NAMES, Guard.STILL_TIME, Guard.IS_MATTER, Guard.WAS_UPHELD, Guard.WAS_REJECTED,
+    Guard.ANSWER_OWED, Guard.LEADER_ASKED, Guard.MEETING_ASKED, Guard.VISIT_ASKED,
+    Guard.ANSWER_OWED, Guard.ASKED_186, Guard.NOT_PUNISHED,
 })  # fmt: skip
 
 

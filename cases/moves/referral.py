@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role as R
-from cases.moves.move import Effect as E, Guard as G, Opens, Table, Task as T, move
+from cases.moves.move import Effect as E, Guard as G, Opens, Table, move
+from cases.moves.tasks import Task as T
 
 
 class ReferralState(models.TextChoices):
@@ -26,6 +27,7 @@ class ReferralAction(models.TextChoices):
     """What may be done with a referral."""
 
     SEND = "send", _("Refer")
+    PASS_ON = "pass_on", _("Pass on by the catalogue")
     CALL = "call", _("Call to the spot")
     SIGN = "sign", _("Sign for it")
     CONTACTED = "contacted", _("Record the first contact")
@@ -57,15 +59,17 @@ WORK = (Opens(T.WORK, R.LIAISON, "work"),)
 
 MOVES = (
     move(A.SEND, (), S.SENT, (*SENDER, R.COMMAND), opens=[Opens(T.SIGN_REFERRAL, R.LIAISON, "referral_sign")], effects=[E.TELL_DEPARTMENT]),
+    move(A.PASS_ON, (), S.SENT, (*SENDER, R.AUXILIARY), opens=[Opens(T.SIGN_REFERRAL, R.LIAISON, "referral_sign")],
+         effects=[E.TELL_DEPARTMENT], guards=[G.IS_MATTER]),
     move(A.CALL, (), S.CALLED, [R.LEADER], opens=[Opens(T.ANSWER_CALL, R.LIAISON, "callout_accept"),
          Opens(T.ARRIVE, R.LIAISON, "callout_arrive")], effects=[E.CALL_DEPARTMENT], stamps="called_at"),
     move(A.SIGN, [S.SENT], S.SIGNED, DEPARTMENT, stamps="signed_at",
-         opens=[Opens(T.CONTACT, R.LIAISON, "first_contact"), Opens(T.DECIDE_REFERRAL, R.LIAISON, "referral_decide")]),
+         opens=[Opens(T.CONTACT, R.LIAISON, "first_contact", unless="is_matter"), Opens(T.DECIDE_REFERRAL, R.LIAISON, "referral_decide")]),
     move(A.CONTACTED, [S.SIGNED, S.ACCEPTED], "", DEPARTMENT, closes=[T.CONTACT], stamps="contacted_at"),
     # Accepting does not spare the first contact: that turn stays until somebody was called.
     move(A.ACCEPT, [S.SIGNED, S.ARRIVED], S.ACCEPTED, DEPARTMENT, sets={"complexity"}, closes=[T.DECIDE_REFERRAL, T.CHASE, T.SUPERVISE],
          opens=WORK, stamps="accepted_at"),
-    move(A.DECLINE, [S.SIGNED], S.DECLINED, DEPARTMENT, sets={"result_code", "result"}, effects=[E.TELL_DECLINED],
+    move(A.DECLINE, [S.SIGNED], S.DECLINED, DEPARTMENT, sets={"result_code", "result"}, effects=[E.TELL_DECLINED, E.TELL_REPORTER],
          guards=[G.NOTE], stamps="ended_at"),
     move(A.RETURN, [S.SENT, S.SIGNED, S.CALLED, S.ARRIVED], S.RETURNED, DEPARTMENT, sets={"return_code", "right_department"},
          opens=[Opens(T.KEEP_RETURNED, R.LIAISON), Opens(T.REDIRECT, R.OFFICER, "redirect")],
@@ -81,17 +85,19 @@ MOVES = (
     move(A.ANSWER, [S.CALLED], "", DEPARTMENT, closes=[T.ANSWER_CALL], stamps="answered_at"),
     move(A.ARRIVE, [S.CALLED], S.ARRIVED, DEPARTMENT, opens=[Opens(T.DECIDE_REFERRAL, R.LIAISON, "first_contact")], stamps="arrived_at"),
     move(A.RESOLVE, [S.ACCEPTED, S.ARRIVED], S.RESOLVED, DEPARTMENT, sets={"result_code", "result"}, opens=VERIFY,
-         guards=[G.RESULT], stamps="resolved_at"),
+         effects=[E.TELL_REPORTER], guards=[G.RESULT, G.PHOTO], stamps="resolved_at"),
     move(A.VERIFY, [S.RESOLVED], S.VERIFIED, [R.OFFICER], guards=[G.NOTE], stamps="ended_at"),
     move(A.REOPEN, [S.RESOLVED], S.ACCEPTED, [R.OFFICER], opens=WORK, effects=[E.TELL_DEPARTMENT], guards=[G.NOTE]),
     move(A.CANCEL, (*RUNNING, S.RETURNED), S.CANCELLED, SENDER, effects=[E.TELL_DEPARTMENT], guards=[G.NOTE], stamps="ended_at"),
-    move(A.CHASE_HEAD, RUNNING, "", [R.SYSTEM], closes=(), opens=[Opens(T.CHASE, R.HEAD, "redirect")]),
+    move(A.CHASE_HEAD, RUNNING, "", [R.SYSTEM], closes=(),
+         opens=[Opens(T.CHASE, R.HEAD, "redirect", unless="is_urgent"), Opens(T.CHASE, R.HEAD, "referral_sign_urgent", when="is_urgent")]),
     move(A.CHASE_COMMAND, RUNNING, "", [R.SYSTEM], closes=[T.SUPERVISE], opens=[Opens(T.SUPERVISE, R.COMMAND, "arbiter")]),
     move(A.URGE, RUNNING, "", [R.COMMAND], closes=[T.SUPERVISE], opens=[Opens(T.SUPERVISE, R.COMMAND, "arbiter")],
          effects=[E.TELL_DEPARTMENT], guards=[G.NOTE]),
 )  # fmt: skip
 
-# Nobody signed, answered or came: the command centre at once. Somebody works at it: their own head first (domain.md §2.4 R1, R9, R10).
-UNSIGNED, LATE = (T.SIGN_REFERRAL, T.ANSWER_CALL, T.ARRIVE), (T.CONTACT, T.DECIDE_REFERRAL, T.WORK)
-LAPSES = {**dict.fromkeys((*UNSIGNED, T.CHASE), A.CHASE_COMMAND), **dict.fromkeys(LATE, A.CHASE_HEAD)}
+# A lapse climbs: reminded before, then their own head, then the command centre, who urges it in writing (督办). People who wait on the spot do
+# not wait for a head: whoever was called there and does not answer or come is the command centre's at once (domain.md §2.4 R9, R10).
+ON_SPOT, LATE = (T.ANSWER_CALL, T.ARRIVE), (T.SIGN_REFERRAL, T.CONTACT, T.DECIDE_REFERRAL, T.WORK)
+LAPSES = {**dict.fromkeys((*ON_SPOT, T.CHASE), A.CHASE_COMMAND), **dict.fromkeys(LATE, A.CHASE_HEAD)}
 REFERRAL = Table("referral", S, A, frozenset({S.VERIFIED, S.DECLINED, S.CANCELLED}), MOVES, LAPSES)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from cases.models import Agreement, Case, Confirmation, Document, Event, Outbox, Party, Referral, Session, Term, Turn
+from cases.pinyin import initials
 from cases.seed.copy import Copy, renamed
 from cases.seed.pool import Person
 from cases.seed.rows import Values
@@ -81,6 +82,11 @@ def _name(proto: "Prototype", row: Values) -> Getter | None:
     return name_at(proto.names.index(row["name"]))
 
 
+def _initials(proto: "Prototype", row: Values) -> Getter | None:
+    own = _name(proto, row)
+    return None if own is None else lambda c: initials(own(c))
+
+
 def _lapsed(proto: "Prototype", row: Values) -> Getter:
     """A clock that ran out before now was noted when it did."""
     base, zone = row["lapsed_at"] or row["due_at"], proto.store.zone
@@ -105,16 +111,20 @@ def _paper(what: str) -> Own:
     return own
 
 
-def _authorised(proto: "Prototype", row: Values) -> Getter | None:
-    if not row["authorised_digest"]:
-        return None
-    place = proto.ids[Document][row["ruling_id"]]
-    return lambda c: c.papers[place][1]
+def _authorised(digest: str, paper: str) -> Own:
+    def own(proto: "Prototype", row: Values) -> Getter | None:
+        if not row[digest]:
+            return None
+        place = proto.ids[Document][row[paper]]
+        return lambda c: c.papers[place][1]
+
+    return own
 
 
 def _key(proto: "Prototype", row: Values) -> Getter:
     place = proto.ids[Turn][row["ref"]]
-    return lambda c: f"{row['kind']}:{c.id(Turn, place)}"
+    tail = "".join(f":{word}" for word in row["key"].split(":")[2:])  # which day of a long limit
+    return lambda c: f"{row['kind']}:{c.id(Turn, place)}{tail}"
 
 
 def _ref(proto: "Prototype", row: Values) -> Getter:
@@ -129,12 +139,14 @@ OWN: dict[tuple[type[models.Model], str], Own] = {
     **{(Case, name): _word(name) for name in
        ("title", "narrative", "place", "community", "dispute_type", "amount", "people_count", "risk", "risk_points")},
     (Party, "name"): _name,
+    (Party, "initials"): _initials,
     (Party, "link_hash"): _nothing,
     **{(Party, name): _personal(name) for name in
        ("sex", "birth", "id_number", "id_hash", "phone", "phone_hash", "phone_last4_hash", "address", "address_hash")},
     (Agreement, "number"): lambda _p, _r: lambda c: c.agreement_number,
     (Confirmation, "case_number"): lambda _p, r: (lambda c: c.court_number) if r["case_number"] else None,
-    (Confirmation, "authorised_digest"): _authorised,
+    (Confirmation, "authorised_digest"): _authorised("authorised_digest", "ruling_id"),
+    (Confirmation, "review_digest"): _authorised("review_digest", "review_id"),
     (Document, "facts"): _paper("facts"),
     (Document, "digest"): _paper("digest"),
     (Session, "booking"): lambda _p, _r: lambda c: c.key(),

@@ -10,6 +10,7 @@ from cases.models import (
     Case,
     Choice,
     Confirmation,
+    CourtMeeting,
     Document,
     Event,
     Note,
@@ -18,6 +19,7 @@ from cases.models import (
     Party,
     Ranking,
     Referral,
+    Release,
     Service,
     Session,
     Term,
@@ -29,10 +31,9 @@ from cases.seed.store import read
 
 Values = dict[str, Any]
 Rows = dict[type[models.Model], list[Values]]
-ABOUT: type[models.Model] = Referral.about.through
 ORDER: tuple[type[models.Model], ...] = (
-    Case, Party, TriageAnswers, Document, Agreement, Term, Referral, ABOUT, Confirmation, Service, Session, Attendance, Note, Event, Choice,
-    Ranking, Offer, Turn, Outbox,
+    Case, Party, TriageAnswers, Document, Agreement, Term, Referral, Release, Confirmation, Service, CourtMeeting, Session, Attendance, Note,
+    Event, Choice, Ranking, Offer, Turn, Outbox,
 )  # fmt: skip
 OF_CASE = (Party, TriageAnswers, Agreement, Referral, Confirmation, Session, Event, Offer, Turn)
 MOVES = {table.name: set(table.index) for table in (CASE, REFERRAL, CONFIRMATION)}
@@ -63,7 +64,7 @@ def _read_papers(rows: Rows) -> None:
         if row["form"] == "oral":
             row["document_id"] = None
     wanted = {row["document_id"] for row in rows[Agreement]}
-    wanted |= {row[name] for row in rows[Confirmation] for name in ("application_id", "draft_id", "ruling_id")}
+    wanted |= {row[name] for row in rows[Confirmation] for name in ("application_id", "draft_id", "ruling_id", "review_id")}
     rows[Document] = [row | FILES for row in _read(Document, "id", sorted(wanted - {None}))]
 
 
@@ -72,8 +73,9 @@ def _read_children(rows: Rows, *, slim: bool) -> None:
         return [row["id"] for row in rows[model]]
 
     rows[Term] = _read(Term, "agreement_id", ids(Agreement))
-    rows[ABOUT] = _read(ABOUT, "referral_id", ids(Referral))
+    rows[Release] = _read(Release, "referral_id", ids(Referral))
     rows[Service] = _read(Service, "confirmation_id", ids(Confirmation))
+    rows[CourtMeeting] = _read(CourtMeeting, "confirmation_id", ids(Confirmation))
     rows[Attendance] = _read(Attendance, "session_id", ids(Session))
     rows[Note] = _read(Note, "id", [row["note_id"] for row in rows[Event] if row["note_id"]])
     rows[Choice] = [] if slim else _read(Choice, "party_id", ids(Party))

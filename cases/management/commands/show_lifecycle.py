@@ -10,6 +10,7 @@ from django.utils import translation
 from accounts.roles import Role
 from cases.data.limits import LIMITS
 from cases.moves import CASE, CONFIRMATION, KEPT, REFERRAL, Effect, Move, Opens, Table, Task
+from cases.visit_plan import PLAN, RED_PLAN
 
 HEAD = """# Lifecycle
 
@@ -18,6 +19,9 @@ Three kinds of file pass from hand to hand, each by its own table, all through t
 
 A turn says whose move it is and until when. A lapse performs no legal act: it gives a turn to whoever may sign. The one automatic move is the
 next common choice.
+
+A matter of the two-way catalogue that the street reports is a referral the other way round (`turns.players`): the station's officers play the
+department's part, the duty leader its head's, and whoever reported it, or the command centre, the station's.
 """
 WORDS = {"when": "if", "unless": "unless"}
 UNITS = {
@@ -25,7 +29,9 @@ UNITS = {
 }  # fmt: skip
 KNOWN = {key: (amount, unit, article) for key, _name, amount, unit, _ends, article in LIMITS}
 VARIANTS = {
-    "mediation_month": ("mediation_labour", "mediation_medical"), "referral_sign": ("referral_sign_urgent",), "visit_first": ("visit_red",),
+    "visit_red_plan": ("visit_red_1", "visit_red_2", "visit_red_3", "visit_red_4", "visit_red_5"),
+    "mediation_month": ("mediation_labour", "mediation_medical"), "referral_sign": ("referral_sign_urgent",),
+    "visit_next": tuple(key for key, _days in (*PLAN, *RED_PLAN)),
     "work": ("work_simple", "work_ordinary", "work_complex"),
 }  # fmt: skip
 

@@ -2,15 +2,14 @@
 
 from argparse import ArgumentParser
 from typing import Any
-from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Office
 from accounts.roles import OfficeKind
-from cases.clock import now
 from cases.models import Webhook, WebhookAttempt
-from cases.webhooks import new_key
+from cases.steps import channels
 
 KINDS = (OfficeKind.DEPARTMENT, OfficeKind.COMMAND, OfficeKind.BUREAU)
 
@@ -35,30 +34,26 @@ class Command(BaseCommand):
         if office is None:
             raise CommandError(f"no department of this code: {options['office']}")
         hook = Webhook.objects.filter(office=office).first()
+        try:
+            self._do(office, hook, options)
+        except ValidationError as problem:
+            raise CommandError(" ".join(problem.messages)) from problem
+        self._say(Webhook.objects.get(office=office))
+
+    def _do(self, office: Office, hook: Webhook | None, options: dict[str, Any]) -> None:
+        key = ""
         if options["url"]:
-            hook = self._begin(office, hook, options["url"])
+            key = channels.listen(office, url=options["url"])
         elif hook is None:
             raise CommandError(f"{office.code} has no webhook: give it one with --url")
         elif options["rotate"]:
-            hook.earlier_key, hook.key = hook.key, new_key()
-            self.stdout.write(f"new key: {hook.key}")
+            key = channels.rotate(hook)
         elif options["finish"]:
-            hook.earlier_key = ""
+            channels.finish(hook)
         elif options["off"]:
-            hook.is_active = False
-        hook.changed_at = now()
-        hook.save()
-        self._say(hook)
-
-    def _begin(self, office: Office, hook: Webhook | None, url: str) -> Webhook:
-        parts = urlsplit(url)
-        if parts.scheme not in ("https", "http") or not parts.hostname or parts.username or parts.fragment:
-            raise CommandError("an address like https://host/path, without a name or password in it")
-        if hook is None:
-            hook = Webhook(office=office, key=new_key())
-            self.stdout.write(f"new key: {hook.key}")
-        hook.url, hook.is_active = url, True
-        return hook
+            channels.off(hook)
+        if key:
+            self.stdout.write(f"new key: {key}")
 
     def _say(self, hook: Webhook) -> None:
         state = "on" if hook.is_active else "off"

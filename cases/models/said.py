@@ -1,0 +1,69 @@
+"""Finding words in what was told: two signs are enough. PostgreSQL answers from an index of pairs of signs, SQLite reads the newest files through."""
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import F, Func, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
+
+if TYPE_CHECKING:
+    from cases.models.case import Case
+
+TOLD = ("title", "place", "narrative")
+SHORTEST = 2
+READ_THROUGH = 20_000  # files of one reader on SQLite, the newest
+WIDE = {n: n + 0xFEE0 for n in range(0x21, 0x7F)}
+# The index and its function, for migrations: what is asked below must be the very same expression.
+FUNCTION = r"""
+CREATE OR REPLACE FUNCTION cases_pairs(title text, place text, narrative text) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
+SELECT coalesce(array_agg(DISTINCT pair), '{}') FROM (
+    SELECT sign || lead(sign) OVER (ORDER BY place_of) AS pair
+    FROM unnest(string_to_array(lower(title || E'\n' || place || E'\n' || narrative), NULL)) WITH ORDINALITY AS signs(sign, place_of)
+) AS pairs WHERE pair IS NOT NULL
+$$;
+CREATE INDEX case_pairs ON cases_case USING gin (cases_pairs(title, place, narrative));
+"""
+NO_FUNCTION = "DROP INDEX case_pairs; DROP FUNCTION cases_pairs(text, text, text);"
+
+
+def plain(text: str) -> str:
+    """As people type it in one width or the other: full-width letters and digits become half-width, blanks one."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def saying(cases: "QuerySet[Case]", text: str) -> "QuerySet[Case]":
+    """The cases in whose title, place or narrative every one of these words stands. A word of one sign says nothing and is left out."""
+    words = [word for word in plain(text).split(" ") if len(word) >= SHORTEST]
+    if not words:
+        return cases.none()
+    if connection.vendor == "postgresql":
+        told = Func(*(F(name) for name in TOLD), function="cases_pairs", output_field=ArrayField(TextField()))
+        cases = cases.annotate(pairs=told)
+    else:
+        last = cases.order_by("-pk").values("pk")[READ_THROUGH : READ_THROUGH + 1]
+        cases = cases.filter(pk__gt=Coalesce(Subquery(last), 0))
+    for word in words:
+        cases = cases.filter(_stands(word))
+    return cases
+
+
+def _stands(word: str) -> Q:
+    """In half-width or in full-width signs, whichever was written."""
+    found = Q()
+    for way in {word, word.translate(WIDE)}:
+        here = Q()
+        for name in TOLD:
+            here |= Q(**{f"{name}__icontains": way})
+        found |= _in_index(way) & here
+    return found
+
+
+def _in_index(word: str) -> Q:
+    if connection.vendor != "postgresql":
+        return Q()
+    pairs = sorted({word[n : n + 2].lower() for n in range(len(word) - 1)})
+    wanted: Any = Value(pairs, output_field=ArrayField(TextField()))
+    return Q(pairs__contains=wanted)

@@ -1,0 +1,85 @@
+"""What a turn asks somebody to do."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Task(models.TextChoices):
+    """What a turn asks somebody to do: the words of the desk's column and of the dark block."""
+
+    TRIAGE = "triage", _("Decide which way it goes")
+    ASK_SIDES = "ask_sides", _("Ask the other side whether they want mediation")
+    ACCEPT_CASE = "accept_case", _("Committee: accept or decline the case")
+    NOTE_UNREACHED = "note_unreached", _("Not answered in time: try again or end it")
+    CHOOSE = "choose", _("Choose a mediator")
+    APPOINT = "appoint", _("Appoint a mediator")
+    ANSWER_OFFER = "answer_offer", _("Accept or decline the case offered to you")
+    MEDIATE = "mediate", _("Mediate")
+    AGREE = "agree", _("Say whether you agree")
+    CHASE_CONSENT = "chase_consent", _("Not everybody said whether they agree: ring them")
+    JOIN = "join", _("Both sides want you to mediate along: say whether you do")
+    TELL_TIE = "tell_tie", _("A tie was found: tell the sides, or step back")
+    END_IN_TIME = "end_in_time", _("The term is over: end it or record an extension")
+    REVIEW_PAUSE = "review_pause", _("Look whether the pause can end")
+    HOST_POLICE = "host_police", _("Host the public-order mediation")
+    RECORD_SPOT = "record_spot", _("Record what was settled and performed on the spot")
+    AFFIX_SEAL = "affix_seal", _("Everybody has signed: affix the committee's seal")
+    PERFORM = "perform", _("Perform the agreement")
+    VISIT = "visit", _("Visit both sides after the agreement")
+    VISIT_AGAIN = "visit_again", _("Visit both sides a second time")
+    TALK_AGAIN = "talk_again", _("A side is not content: talk to it again")
+    PRESS = "press", _("A term is overdue: press for its performance")
+    ANSWER_ALERT = "answer_alert", _("It may turn violent: see to it at once")
+    NAME_LEADER = "name_leader", _("Red: name who leads it, within ten minutes")
+    MEET_RED = "meet_red", _("Red: bring everybody together today")
+    VISIT_RED = "visit_red", _("Red: visit both sides face to face")
+    READ_SENT = "read_sent", _("Read what a side sent")
+    ASKED_REOPEN = "asked_reopen", _("A side asks to reopen: read it and answer")
+    CLOSE = "close", _("Close the case when everything has ended")
+    ARCHIVE = "archive", _("Archive the file")
+    WATCH_REFERRALS = "watch_referrals", _("Follow the departments")
+    POLICE_WORK = "police_work", _("Police work under its own number")
+    DECIDE_186 = "decide_186", _("Both sides apply for no penalty: decide (art. 186)")
+    HAND_OVER = "hand_over", _("Hand over to the other unit within 24 hours")
+    SIGN_REFERRAL = "sign_referral", _("Sign for the referral")
+    CONTACT = "contact", _("Contact the person")
+    DECIDE_REFERRAL = "decide_referral", _("Accept or refuse the matter")
+    WORK = "work", _("Handle the matter")
+    REDIRECT = "redirect", _("Returned: send it to the right department")
+    KEEP_RETURNED = "keep_returned", _("Stay responsible until the next department signs")
+    ARBITRATE = "arbitrate", _("Returned twice: name the department")
+    ANSWER_CALL = "answer_call", _("Answer the call to the spot")
+    ARRIVE = "arrive", _("Arrive on the spot")
+    VERIFY_RESULT = "verify_result", _("Call and verify the result")
+    CHASE = "chase", _("A limit lapsed: chase it")
+    SUPERVISE = "supervise", _("The department is late: urge it in writing")
+    SIGN_APPLICATION = "sign_application", _("Sign the joint application")
+    SUBMIT = "submit", _("Take the application to the court")
+    NOTE_LAPSE = "note_lapse", _("The 30 days are over: record it or apply under art. 86")
+    REGISTER = "register", _("Register the application under a case number")
+    FILE = "file", _("Accept the application or refuse it")
+    SUPPLEMENT = "supplement", _("Bring the missing papers")
+    NOT_SUPPLIED = "not_supplied", _("The papers did not come in time: rule on it or send it back")
+    RULE_WITHDRAWAL = "rule_withdrawal", _("Rule on the withdrawal")
+    PREPARE = "prepare", _("Verify with both sides and prepare the ruling")
+    REVIEW = "review", _("Finish the review")
+    CONCLUDE = "conclude", _("Conclude the procedure")
+    SEAL = "seal", _("Seal the ruling")
+    RETRY_SEAL = "retry_seal", _("Sealing failed: look and try again")
+    ISSUE = "issue", _("Issue the sealed ruling")
+    SERVE = "serve", _("Serve the ruling on everyone")
+    NOTICE_OVER = "notice_over", _("Record that the public notice is over")
+    READ_RULING = "read_ruling", _("Read the ruling and confirm its receipt")
+    DECIDE_OBJECTION = "decide_objection", _("Decide the objection")
+    REVIEW_REFUSAL = "review_refusal", _("The court refused: look at the clause and at the check")
+    FEED_BACK = "feed_back", _("Give the answer to who entrusted it")
+    RESEND = "resend", _("A delivery failed for good: see to it by hand")
+    OWN_DATA = "own_data", _("Answer what a side asks about its data")
+    PHONE = "phone", _("A message did not arrive: phone this person")
+
+
+# Turns that only their own move ends, whatever else happens to the file.
+KEPT = frozenset({
+    Task.ANSWER_ALERT, Task.DECIDE_186, Task.NAME_LEADER, Task.MEET_RED, Task.VISIT_RED, Task.REVIEW_REFUSAL, Task.FEED_BACK, Task.OWN_DATA,
+})  # fmt: skip
+VISITS = (Task.VISIT, Task.VISIT_AGAIN)  # after the agreement
