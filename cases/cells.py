@@ -1,0 +1,13 @@
+"""A cell of a table that a spreadsheet opens: what it would compute is marked as text."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would compute it."""
+    return text.startswith(FORMULA)
+
+
+def as_text(text: str) -> str:
+    """The text, behind an apostrophe where a spreadsheet would compute it."""
+    return f"'{text}" if is_formula(text) else text
