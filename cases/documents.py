@@ -16,13 +16,14 @@ import segno
 import typst
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from cases.glyphs import FONTS, missing, named
 from cases.numerals import words_of_date
 
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "documents" / "sheet.typ"
-FONTS = Path(settings.BASE_DIR) / "static" / "fonts"
 UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+UNSHOWABLE = _("The papers cannot show “%(text)s”. Write it with other characters.")
 _one_at_a_time = Lock()  # a Typst compiler serves one thread at a time
 Block = dict[str, Any]
 
@@ -33,7 +34,7 @@ class MissingGlyph(ValidationError):
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """A place for a signature. `key` says whose it is: `party:12`, `mediator`."""
+    """A place for a signature. `key` says whose it is: `party:12:林秀英`, `mediator`, `mediator:7` of who mediated along."""
 
     key: str
     label: str
@@ -132,6 +133,11 @@ def big(text: str) -> Block:
     return {"kind": "big", "text": text}
 
 
+def cut(text: str = "沿此线裁开，第一联存卷，第二联送达当事人") -> Block:
+    """The line along which a paper in two parts is cut."""
+    return {"kind": "cut", "text": text}
+
+
 def qr(content: str) -> Block:
     """A code to scan."""
     return {"kind": "code", "svg": code_svg(content)}
@@ -168,16 +174,17 @@ def render(sheet: Sheet, *, ink: Mapping[str, Ink] | None = None, sealed: bool =
 
 def typeset(template: Path, facts: Mapping[str, Any]) -> bytes:
     """Set facts by a template as PDF/A-2b. Raises MissingGlyph for a character that the fonts do not hold."""
+    if unshown := missing(facts):
+        raise MissingGlyph(UNSHOWABLE % {"text": named(unshown)})
     inputs = {"facts": json.dumps(facts, ensure_ascii=False)}
     try:
         with _one_at_a_time:
             pdf = _compiler(template).compile(format="pdf", pdf_standards=["a-2b"], sys_inputs=inputs, timestamp=0)
     except typst.TypstError as problem:
-        unshown = UNSHOWN.search(problem.message)
-        if unshown is None:
+        found = UNSHOWN.search(problem.message)  # a bold face holds fewer
+        if found is None:
             raise
-        message = _("The papers cannot show “%(text)s”. Write it with other characters.")
-        raise MissingGlyph(message % {"text": unshown[1]}) from problem
+        raise MissingGlyph(UNSHOWABLE % {"text": named(found[1])}) from problem
     assert isinstance(pdf, bytes)
     return pdf
 

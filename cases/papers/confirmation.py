@@ -3,13 +3,24 @@
 from accounts.models import Office, User
 from cases.clock import now
 from cases.documents import Block, Sheet, Signer, heading, items, left, para, ragged, render, table
-from cases.models import Agreement, Confirmation, Document, DocumentKind as K, Party, Service, ServiceMethod
+from cases.models import (
+    Agreement,
+    Confirmation,
+    Document,
+    DocumentKind as K,
+    HandedAt,
+    Jurisdiction,
+    Party,
+    Service,
+    ServiceMethod,
+)
 from cases.papers.keeping import COURT, PACK, Place, keep
 from cases.papers.wording import (
     HIDDEN,
     day,
     joined,
     local,
+    mediators,
     minute,
     names,
     numbered,
@@ -18,16 +29,36 @@ from cases.papers.wording import (
     party_line,
     places_of,
     sentence,
+    zh,
 )
 
 UNPROVED = "文书样式待人民法院核校"
 METHODS = {
     ServiceMethod.ELECTRONIC: "电子送达", ServiceMethod.DIRECT: "直接送达", ServiceMethod.NOMINEE: "指定代收人代收",
-    ServiceMethod.LEFT: "留置送达", ServiceMethod.POST: "邮寄送达", ServiceMethod.ROOM: "送达驻所人民调解室",
+    ServiceMethod.LEFT: "留置送达", ServiceMethod.POST: "邮寄送达", ServiceMethod.ROOM: "送达驻所人民调解室（指定代收）",
+    ServiceMethod.NOTICE: "公告送达",
+}  # fmt: skip
+
+BY_HAND = "受送达人在回证上签收的日期为送达日期；代收的，由代收人签名并注明与受送达人的关系。"
+# What makes the moment of service (民事诉讼法 87–95).
+MOMENTS = {
+    ServiceMethod.ELECTRONIC: "受送达人同意电子送达。电子送达以文书到达受送达人特定系统的日期为送达日期，本回证由系统按到达和查收记录填写。",
+    ServiceMethod.ROOM: "驻所人民调解室为受送达人在送达地址确认书中指定的代收点，以代收点收到的日期为送达日期，本回证由系统按到达记录填写。",
+    ServiceMethod.DIRECT: BY_HAND, ServiceMethod.NOMINEE: BY_HAND,
+    ServiceMethod.LEFT: "受送达人或者其同住成年家属拒绝接收，由见证人签名或者以照片、录像记录送达过程，把文书留在住所，以留置的日期为送达日期。",
+    ServiceMethod.POST: "以邮件回执上注明的收件日期为送达日期，回执附后。",
+    ServiceMethod.NOTICE: "受送达人下落不明，或者用其他方式无法送达。自发出公告之日起经过三十日，即视为送达。",
+}
+
+
+# Why this court (民事诉讼法 205).
+PLACES = {
+    Jurisdiction.ORGANISATION: "调解组织所在地", Jurisdiction.DOMICILE: "当事人住所地", Jurisdiction.OBJECT: "标的物所在地",
+    Jurisdiction.INVITED: "邀请调解组织开展先行调解",
 }  # fmt: skip
 
 
-def application(agreement: Agreement, court: Office, *, made_by: User | None) -> Document:
+def application(agreement: Agreement, court: Office, *, ground: str = Jurisdiction.ORGANISATION, made_by: User | None) -> Document:
     """司法确认申请书: one application of all sides, who are all 申请人, with their addresses and their word on electronic service.
 
     民事诉讼法 205; 民诉法解释 353, 354; the promise is the one of 法释〔2011〕5号.
@@ -41,7 +72,7 @@ def application(agreement: Agreement, court: Office, *, made_by: User | None) ->
         para(f"请求确认申请人{everybody}于{made_on}经{room.name}主持调解达成的《人民调解协议书》（编号：{agreement.number}）有效。"),
         heading("事实和理由"),
         *(para(text) for text in paragraphs(agreement.facts)),
-        para(f"经{room.name}主持调解，申请人自愿达成调解协议。依照《中华人民共和国人民调解法》第三十三条、《中华人民共和国民事诉讼法》第二百零五条的规定，共同申请司法确认。"),
+        para(f"经{room.name}主持调解，申请人自愿达成调解协议。依照《中华人民共和国人民调解法》第三十三条、《中华人民共和国民事诉讼法》第二百零五条的规定，共同向{PLACES[Jurisdiction(ground)]}的{court.name}申请司法确认。"),
         heading("申请人共同承诺"),
         *_promises(),
         heading("送达地址和电子送达"),
@@ -109,9 +140,9 @@ def proof(confirmation: Confirmation, *, made_by: User | None) -> Document:
     """调解组织主持调解的证明: parties, dates, mediator, number and effect of the agreement (民诉法解释 354)."""
     case, agreement = confirmation.case, confirmation.agreement
     room, effect = case.committee or case.station, agreement.effective_at or now()
-    held = list(case.sessions.filter(state="held").order_by("starts_at"))
+    held = list(case.sessions.joint().filter(state="held").order_by("starts_at"))
     meetings = f"先后于{joined([day(s.starts_at) for s in held])}主持调解{len(held)}次，" if held else "主持调解，"
-    mediator = case.mediator.name if case.mediator else ""
+    mediator = mediators(case)
     blocks = (
         left(f"{confirmation.court.name}："),
         para(f"{names(case)}{f'于{day(case.applied_at)}' if case.applied_at else ''}就“{case.title}”申请人民调解，我会于{day(case.accepted_at)}受理，由人民调解员{mediator}{meetings}各方当事人自愿达成调解协议（编号：{agreement.number}）。"),
@@ -150,7 +181,7 @@ def supplement(confirmation: Confirmation, *, made_by: User | None) -> Document:
         para(f"你们申请司法确认调解协议（编号：{confirmation.agreement.number}），尚需补充下列材料："),
         items(numbered([sentence(text) for text in paragraphs(confirmation.supplement_items)])),
         para(f"请于{day(until)}前（含当日）提交本院，也可以交驻所人民调解室转交。依照《最高人民法院关于适用〈中华人民共和国民事诉讼法〉的解释》第三百五十四条、第三百五十七条的规定，无正当理由未按期补充的，可以按撤回申请处理。"),
-        para(f"联系人：{confirmation.clerk.name if confirmation.clerk else ''}　{confirmation.court.phone}"),
+        para("　".join(text for text in (f"联系人：{(confirmation.clerk or made_by).name}" if made_by else "", confirmation.court.phone) if text)),
     )  # fmt: skip
     return _notice(confirmation, K.SUPPLEMENT, "补正通知书", blocks, made_by)
 
@@ -167,21 +198,27 @@ def _notice(confirmation: Confirmation, kind: K, title: str, blocks: tuple[Block
 def receipt_sheet(service: Service) -> Sheet:
     """送达回证 of one recipient: blank where the recipient has still to sign (民事诉讼法 87)."""
     confirmation, party = service.confirmation, service.party
-    who = party.name if party else service.office.name if service.office else ""
     where = party.address if party else service.office.address if service.office else ""
+    told = "；".join(filter(None, (*service.attempts.splitlines(), service.receipt_note, "现场照片一张附卷" if service.proof_file else "")))
     rows = [
         ("案号", confirmation.case_number), ("案由", "申请司法确认调解协议"),
-        ("送达文书", "民事裁定书一份"), ("受送达人", who), ("送达地址", where or ""),
-        ("送达方式", METHODS[ServiceMethod(service.method)]), ("发出时间", minute(service.sent_at)), ("收到时间", minute(service.received_at)),
-        ("备注（代收、拒收、见证）", service.receipt_note),
+        ("送达文书", f"{zh(K(service.document.kind).label)}一份（校验码{service.document.digest[:16]}）"), ("受送达人", service.recipient),
+        ("送达地址", where or ""), ("送达方式", f"{METHODS[ServiceMethod(service.method)]}{_handed(service)}"), ("发出时间", minute(service.sent_at)),
+        *([("公告日期", day(service.noticed_at))] if service.noticed_at else []), ("送达时间", minute(service.received_at)),
+        ("备注（代收、拒收、见证、公告）", told),
     ]  # fmt: skip
-    electronic = service.received_at and service.method in (ServiceMethod.ELECTRONIC, ServiceMethod.ROOM)
-    signers = () if electronic else (Signer("recipient", "受送达人签收"), Signer("server", "送达人"))
-    told = para("电子送达以文书到达受送达人特定系统的日期为送达日期，本回证由系统按到达和查收记录填写。") if electronic else para("代收的，由代收人签名并注明与受送达人的关系；拒收的，由见证人签名或者附照片、录像。")
+    by_itself = service.received_at and service.method in (ServiceMethod.ELECTRONIC, ServiceMethod.ROOM, ServiceMethod.NOTICE)
+    first = Signer("witness", "见证人") if service.method == ServiceMethod.LEFT else Signer("recipient", "受送达人签收")
+    signers = () if by_itself else (first, Signer("server", "送达人"))
     return Sheet(
         kind=K.SERVICE_RECEIPT, title="送达回证", number=confirmation.case_number, on=local(service.received_at or service.sent_at).isoformat(),
-        office=confirmation.court.name, court=confirmation.court.name, blocks=(table(rows), told), signers=signers, note=UNPROVED,
+        office=confirmation.court.name, court=confirmation.court.name, blocks=(table(rows), para(MOMENTS[ServiceMethod(service.method)])),
+        signers=signers, note=UNPROVED,
     )  # fmt: skip
+
+
+def _handed(service: Service) -> str:
+    return f"（{zh(HandedAt(service.handed_at).label)}）" if service.handed_at else ""
 
 
 def blank_receipt(service: Service) -> bytes:

@@ -6,11 +6,11 @@ from accounts.models import User
 from cases.clock import now
 from cases.documents import Sheet, big, grid, heading, items, left, para, qr, render, table
 from cases.models import Case, Document, DocumentKind as K, Party, Source
+from cases.papers.dossier import cover_facts
 from cases.papers.keeping import ROOM, SHARED, STATION, Place, keep
 from cases.papers.wording import (
     day,
     dispute,
-    joined,
     local,
     minute,
     names,
@@ -30,7 +30,6 @@ RIGHTS = (
     "五、调解协议的效力：经人民调解委员会调解达成的调解协议，具有法律约束力，当事人应当按照约定履行。双方当事人认为有必要的，可以自调解协议生效之日起三十日内共同向人民法院申请司法确认；人民法院依法确认调解协议有效，一方当事人拒绝履行或者未全部履行的，对方当事人可以向人民法院申请执行。",
     "六、人民调解员偏袒一方当事人、侮辱当事人、索取或者收受财物或者牟取其他不正当利益、泄露当事人的个人隐私或者商业秘密的，当事人可以向人民调解委员会提出，也可以要求更换人民调解员。",
 )
-KEPT_YEARS = "长期"
 WEEKDAYS = "一二三四五六日"
 
 
@@ -112,13 +111,7 @@ def advice(case: Case, *, note: str, made_by: User | None) -> Document:
 def cover(case: Case, *, made_by: User | None) -> Document:
     """卷宗封面 with 卷内目录: who mediated from when to when, and every paper of the file in its order (domain.md §3.1)."""
     room, on = case.committee or case.station, local(case.archived_at or now())
-    first, last = case.accepted_at or case.logged_at, case.settled_at or case.ended_at or case.closed_at
-    rows = [
-        ("调解组织", room.name), ("卷名", f"{joined([party.name for party in parties(case)])}{dispute(case)}纠纷"),
-        ("卷号", number(case)), ("人民调解员", case.mediator.name if case.mediator else ""),
-        ("调解日期", f"{day(first)}至{day(last)}"), ("立卷人", case.mediator.name if case.mediator else case.officer.name),
-        ("审核人", made_by.name if made_by else ""), ("立卷日期", day(on)), ("保管期限", KEPT_YEARS), ("备注", ""),
-    ]  # fmt: skip
+    rows = cover_facts(case, made_by=made_by)
     sheet = Sheet(
         kind=K.COVER, title="人民调解卷宗", number=number(case), on=on.isoformat(), office=room.name,
         blocks=(table(rows), heading("卷内目录"), grid(("序号", "文书名称", "编号", "日期"), _contents(case), (3, 10, 10, 7))), closing=(room.name,),

@@ -1,7 +1,7 @@
 """Papers at rest: frozen facts with their digest, the bytes that follow from them, and every reading compared with what was kept."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,8 @@ from cases.models import (
 )
 from cases.papers.wording import minute, place_key
 
-WAITS_FOR_HANDS = frozenset({K.AGREEMENT, K.POLICE_AGREEMENT, K.APPLICATION, K.PROOF})  # finished when signed or sealed
-RULINGS = frozenset({K.RULING_NOT_ACCEPTED, K.RULING_CONFIRMED, K.RULING_DISMISSED, K.RULING_WITHDRAWN, K.RULING_TERMINATED})
+WAITS_FOR_HANDS = frozenset({K.AGREEMENT, K.POLICE_AGREEMENT, K.APPLICATION, K.PROOF, K.EXEMPTION, K.UNDISPUTED})  # finished when signed or sealed
+RULINGS = frozenset({K.RULING_NOT_ACCEPTED, K.RULING_CONFIRMED, K.RULING_DISMISSED, K.RULING_WITHDRAWN, K.RULING_TERMINATED, K.RULING_ON_OBJECTION})
 DRAFT, VOIDED = "草稿，未签章", "已作废，以新的文本为准"
 
 
@@ -107,17 +107,20 @@ def _set(document: Document) -> bytes:
 
 
 def _ink(document: Document) -> Mapping[str, Ink]:
-    drawn = document.signatures.filter(role__in=(SigningRole.PARTY, SigningRole.MEDIATOR)).select_related("party", "user", "helped_by")
-    return {_key(s): Ink(files.read(s.image_file), _note(s), is_page=s.method == SigningMethod.PAPER) for s in drawn}
+    drawn = document.signatures.filter(role__in=(SigningRole.PARTY, SigningRole.MEDIATOR)).select_related("party", "user", "helped_by", "authority")
+    along = document.along
+    return {_key(s, along): Ink(files.read(s.image_file), _note(s), is_page=s.method == SigningMethod.PAPER) for s in drawn}
 
 
-def _key(signature: Signature) -> str:
-    return place_key(signature.party, signature.signer or signature.party.hands[0]) if signature.party else "mediator"
+def _key(signature: Signature, along: Collection[int]) -> str:
+    if signature.party:
+        return place_key(signature.party, signature.signer or signature.party.hands[0])
+    return f"mediator:{signature.user_id}" if signature.user_id in along else "mediator"
 
 
 def _note(signature: Signature) -> str:
     own = signature.party.name if signature.party else signature.user.name if signature.user else ""
-    who = signature.signer or own
+    who = f"{signature.authority.name}（受{own}委托）" if signature.authority else signature.signer or own
     how = "签于纸面，照片附后" if signature.method == SigningMethod.PAPER else "当面在屏幕上签名" if signature.helped_by_id else "在屏幕上签名"
     return f"{who}　{minute(signature.signed_at)}　{how}"
 

@@ -1,16 +1,17 @@
-"""Papers of the mediation: the record of a meeting, the agreement in its three forms, the notice that it ended."""
+"""Papers of the mediation: the agreement in its three forms, the notice that it ended. The record of a meeting is `minutes.py`."""
 
 from accounts.models import User
 from cases.clock import now
 from cases.documents import Block, Sheet, Signer, heading, items, left, para, ragged, table
-from cases.models import Agreement, Case, Document, DocumentKind as K, EndReason, Session
+from cases.models import Agreement, Case, Document, DocumentKind as K, EndReason
 from cases.numerals import ordinal
-from cases.papers.keeping import PACK, ROOM, SHARED, Place, keep
+from cases.papers.keeping import PACK, SHARED, Place, keep
 from cases.papers.wording import (
     day,
     dispute,
-    joined,
     local,
+    mediators,
+    members,
     minute,
     names,
     nested,
@@ -20,7 +21,7 @@ from cases.papers.wording import (
     parties,
     party_line,
     places_of,
-    sentence,
+    team,
     term_line,
 )  # fmt: skip
 from cases.triage import Confirmable, Track
@@ -65,7 +66,7 @@ def _written(agreement: Agreement) -> Sheet:
         heading("二、纠纷主要事实、争议事项以及各方当事人的责任"),
         *(para(text) for text in paragraphs(agreement.facts)),
         heading("三、协议内容以及履行的方式、期限"),
-        para(f"经{room.name}主持调解，各方当事人在平等、自愿的基础上达成如下协议："),
+        para(f"经{room.name}主持调解{f'（人民调解员：{mediators(case)}）' if team(case) else ''}，各方当事人在平等、自愿的基础上达成如下协议："),
         items(nested(lines)),
         heading("四、协议的效力"),
         para(
@@ -88,8 +89,10 @@ def _confirmation_hint(agreement: Agreement) -> list[Block]:
 
 
 def _signers(case: Case, mediator: str) -> tuple[Signer, ...]:
+    """The hands of the sides, the lead, and everybody who mediated along (人民调解法 29: 人民调解员签名)."""
     name = case.mediator.name if case.mediator else case.officer.name
-    return (*places_of(parties(case), "当事人"), Signer("mediator", mediator, name))
+    along = (Signer(f"mediator:{user}", "人民调解员", whom) for user, whom in members(case))
+    return (*places_of(parties(case), "当事人"), Signer("mediator", mediator, name), *along)
 
 
 def _oral(agreement: Agreement) -> Sheet:
@@ -104,14 +107,14 @@ def _oral(agreement: Agreement) -> Sheet:
     return Sheet(
         kind=K.ORAL_AGREEMENT, title="人民调解口头协议登记表", number=agreement.number, on=on.isoformat(), office=room.name,
         blocks=(table(rows), para("口头调解协议自各方当事人达成协议之日起生效。")),
-        closing=(f"人民调解员：{case.mediator.name if case.mediator else case.officer.name}", room.name), extra={"terms": lines},
+        closing=(f"人民调解员：{mediators(case, else_=case.officer.name)}", room.name), extra={"terms": lines},
     )  # fmt: skip
 
 
 def _police_agreement(agreement: Agreement, host: User | None) -> Sheet:
     """治安调解协议书 with the contents of 公安机关办理行政案件程序规定 184. The court does not confirm it."""
     case, on, by = agreement.case, local(now()), host or agreement.case.officer
-    held = case.sessions.filter(state="held").first()
+    held = case.sessions.joint().filter(state="held").first()
     lines = [term_line(term) for term in agreement.terms.select_related("debtor", "creditor")]
     rows = [
         ("调解机关", case.station.name), ("主持人", by.name), ("其他在场人员", held.helpers if held else ""),
@@ -127,36 +130,6 @@ def _police_agreement(agreement: Agreement, host: User | None) -> Sheet:
         kind=K.POLICE_AGREEMENT, title="治安调解协议书", number=agreement.number, on=on.isoformat(), office=case.station.name, blocks=blocks,
         signers=(*places_of(parties(case), "当事人"), Signer("mediator", "主持人", by.name)), closing=(case.station.name,), seal=case.station.seal_name or case.station.name, extra={"terms": lines},
     )  # fmt: skip
-
-
-def minutes(session: Session, *, made_by: User | None) -> Document:
-    """人民调解记录: time, place, matter, who was there, what they were told, what was said, the result (人民调解法 27)."""
-    case = session.case
-    there = list(session.attendances.select_related("party"))
-    came = [a.party for a in there if a.came]
-    absent = [f"{a.party.name}（{a.reason}）" if a.reason else a.party.name for a in there if not a.came]
-    rows = [
-        ("时间", f"{minute(session.starts_at)}至{minute(session.ends_at)}"), ("地点", session.place), ("事由", case.title),
-        ("当事人", joined([party.name for party in came])), ("未到场", joined(absent)), ("参加人", session.helpers),
-    ]  # fmt: skip
-    blocks = [
-        table(rows), heading("告知情况"),
-        para("人民调解员已向当事人告知：人民调解遵循自愿、平等、合法和不收费的原则；当事人可以选择或者接受人民调解员，可以接受、拒绝或者要求终止调解，可以要求公开或者不公开进行，自主表达意愿、自愿达成协议；应当如实陈述纠纷事实，遵守调解现场秩序，尊重对方行使权利。"),
-        heading("记录"), *(para(text) for text in paragraphs(session.minutes)),
-        heading("调解结果"), para(sentence(session.result) if session.result else "本次未达成协议，调解继续进行。"),
-    ]  # fmt: skip
-    room = case.committee or case.station
-    recorder = session.held_by.name if session.held_by else ""
-    sheet = Sheet(
-        kind=K.MINUTES, title="人民调解记录", number=f"{number(case)}　第{session.number}次", on=local(session.starts_at).isoformat(),
-        office=room.name, blocks=tuple(blocks), signers=(*places_of(came, "当事人"), *_helpers(session), Signer("mediator", "人民调解员（兼记录人）", recorder)),
-        closing=(room.name,), seal=room.seal_name or room.name, extra={"session": session.pk},
-    )  # fmt: skip
-    return keep(sheet, Place(case, ROOM), made_by=made_by)
-
-
-def _helpers(session: Session) -> tuple[Signer, ...]:
-    return (Signer("helpers", "参加人", session.helpers),) if session.helpers else ()
 
 
 def termination(case: Case, *, made_by: User | None) -> Document:

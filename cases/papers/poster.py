@@ -1,6 +1,7 @@
 """The wall as a poster to hang up, A3: everybody on it consented, and nobody is put in order by success."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,7 +21,8 @@ WEEKDAYS = "一二三四五六日"
 
 def poster(committee: Office) -> bytes:
     """The committee's wall, by name of the organisation and then as long as somebody is there."""
-    wall = Mediator.objects.listed().of(committee.pk).select_related("user", "organisation", "committee").order_by("organisation__short_name", "pk")
+    wall = Mediator.objects.listed().of(committee.pk).select_related("user", "organisation", "committee", "photo")
+    wall = wall.order_by("organisation__short_name", "pk")
     people, hours = list(wall), hours_of(list(wall))
     facts = {
         "title": "警调超市", "lead": "谁来劝、谁来评理，您自己挑。两边都选到的人来调。", "office": committee.name, "phone": committee.phone,
@@ -30,9 +32,10 @@ def poster(committee: Office) -> bytes:
     return typeset(POSTER, facts)
 
 
-def _portrait(one: Mediator, hours: list[DutyHours]) -> dict[str, str]:
+def _portrait(one: Mediator, hours: list[DutyHours]) -> dict[str, Any]:
     return {
-        "name": one.name, "seal": one.name[:1], "organisation": one.organisation_name, "engagement": zh(Engagement(one.engagement).label),
+        "photo": list(bytes(one.photo.content)) if one.photo else [], "name": one.name, "seal": one.name[:1],
+        "organisation": one.organisation_name, "engagement": zh(Engagement(one.engagement).label),
         "grade": zh(Grade(one.grade).label) if one.grade else "", "speciality": one.speciality, "experience": one.experience,
         "style": one.style, "dialects": one.dialects, "hours": _days(hours),
     }  # fmt: skip

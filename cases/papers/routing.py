@@ -1,16 +1,29 @@
 """Papers that go from office to office: the letter that entrusts a committee, its refusal, the referral to a department."""
 
-from accounts.models import User
+from accounts.models import Office, User
+from accounts.roles import OfficeKind
+from accounts.secrets import mask_name
+from cases import files
 from cases.clock import Unit, now
 from cases.documents import Sheet, Signer, left, para, table
-from cases.models import Case, Complexity, Document, DocumentKind as K, Limit, Party, Referral, ReleaseBasis
+from cases.models import (
+    Case,
+    Complexity,
+    ConsentChannel,
+    Document,
+    DocumentKind as K,
+    EndReason,
+    Limit,
+    Party,
+    Referral,
+    ReleaseBasis,
+    Source,
+)
 from cases.papers.keeping import SHARED, STATION, Place, keep
-from cases.papers.wording import day, dispute, local, minute, names, number, parties, party_line, zh
+from cases.papers.mediation import ENDS
+from cases.papers.wording import UNITS, day, dispute, local, minute, names, number, parties, party_line, zh
 from cases.release import facts
 
-UNITS = {
-    Unit.MINUTES: "分钟", Unit.HOURS: "小时", Unit.NATURAL_DAYS: "日", Unit.WORKING_DAYS: "个工作日", Unit.MONTHS: "个月", Unit.YEARS: "年",
-}  # fmt: skip
 LABELS = {"place": "发生地点", "people_count": "涉及人数", "amount": "涉及金额", "narrative": "简要情况"}
 REGULATION = "《宁波市人民调解条例》第十九条"
 
@@ -55,6 +68,67 @@ def refusal(case: Case, *, note: str, made_by: User | None) -> Document:
     return keep(sheet, Place(case, SHARED), made_by=made_by)
 
 
+def feedback(case: Case, *, made_by: User | None) -> Document:
+    """反馈函: how it ended, from the committee to the station that entrusted it (宁波条例 19)."""
+    room, on = case.committee or case.station, local(case.closed_at or now())
+    blocks = (
+        left(f"{case.station.name}："),
+        para(f"你所委托本委员会调解的“{case.title}”（编号：{number(case)}），已经办理完毕。依照{REGULATION}的规定，现将结果函告如下："),
+        table([("当事人", names(case)), *_outcome(case)]), para("特此函告。"),
+    )  # fmt: skip
+    sheet = Sheet(
+        kind=K.FEEDBACK, title="反馈函", number=number(case), on=on.isoformat(), office=room.name, blocks=blocks, closing=(room.name,),
+        seal=room.seal_name or room.name,
+    )  # fmt: skip
+    return keep(sheet, Place(case, STATION), made_by=made_by)
+
+
+def answer(case: Case, *, made_by: User | None) -> Document:
+    """反馈函: to the court, the petition office or 12345 that handed the matter over: how it ended, and no word of what was said or agreed."""
+    station, on = case.station, local(now())
+    theirs = f"（贵单位编号：{case.source_number}）" if case.source_number else ""
+    blocks = (
+        left(f"{_entruster(case)}："),
+        para(f"贵单位转来的纠纷{theirs}，本所于{day(case.logged_at)}登记，编号{number(case)}。现将办理结果函告如下："),
+        table(_outcome(case)),
+        para("依照《中华人民共和国人民调解法》第十五条的规定，当事人的个人隐私、商业秘密和调解中的陈述不在本函中说明。需要核对协议文本的，请由当事人提供。"),
+        para("特此函告。"),
+    )  # fmt: skip
+    sheet = Sheet(
+        kind=K.FEEDBACK, title="反馈函", number=number(case), on=on.isoformat(), office=station.name, blocks=blocks,
+        closing=(f"联系人：{case.officer.name}　{station.phone}".strip(), station.name), seal=station.seal_name or station.name,
+    )  # fmt: skip
+    return keep(sheet, Place(case, STATION), made_by=made_by)
+
+
+def is_answered(case: Case) -> bool:
+    """Whether whoever entrusted it had a letter already."""
+    return case.documents.filter(kind=K.FEEDBACK).exists()
+
+
+ENTRUSTERS = {Source.COURT: "委托调解的人民法院", Source.PETITION: "转送事项的信访部门", Source.HOTLINE: "12345政务服务便民热线", Source.OTHER: "来文单位"}
+
+
+def _entruster(case: Case) -> str:
+    """Whoever handed it over, by the name of the one office of its kind where there is one."""
+    found = {Source.COURT: Office.objects.filter(kind=OfficeKind.COURT, is_active=True), Source.PETITION: Office.objects.filter(code="xinfang")}
+    rows = list(found[Source(case.source)][:2]) if case.source in found else []
+    return rows[0].name if len(rows) == 1 else ENTRUSTERS[Source(case.source)]
+
+
+def _outcome(case: Case) -> list[tuple[str, str]]:
+    """In what it ended, with its date; for an agreement its number and since when it binds."""
+    agreed = case.agreements.filter(voided_at=None, effective_at__isnull=False).first()
+    if agreed is not None:
+        form = "口头" if agreed.form == "oral" else "书面"
+        return [("办理结果", f"达成{form}调解协议"), ("协议生效日期", day(agreed.effective_at))]
+    if case.state == "advised":
+        return [("办理结果", "不属于公安机关职责范围，已书面告知当事人有管辖权的机关"), ("日期", day(now()))]
+    why = ENDS.get(EndReason(case.end_reason), "") if case.end_reason else ""
+    rows = [("办理结果", "未达成调解协议" if case.ended_at else "已按规定办结"), ("日期", day(case.ended_at or case.closed_at or now()))]
+    return [*rows, ("原因", why)] if why else rows
+
+
 def letter(referral: Referral, *, made_by: User | None) -> Document:
     """转办单 or 联动处置单: what is asked, until when, and exactly the personal data that were released for it (个人信息保护法 23)."""
     case, on = referral.case, local(referral.sent_at)
@@ -62,7 +136,7 @@ def letter(referral: Referral, *, made_by: User | None) -> Document:
         ("承办单位", referral.department.name), ("事项", referral.row.name if referral.row else "其他事项"),
         ("紧急程度", "现场联动" if referral.is_onsite else "紧急" if referral.is_urgent else "一般"),
         ("复杂程度", zh(Complexity(referral.complexity).label)), ("办理期限", _limits(referral)), ("转办时间", minute(referral.sent_at)),
-        ("请求事项", referral.request), *_released(referral), ("提供个人信息的依据", zh(ReleaseBasis(referral.release_basis).label)),
+        ("请求事项", referral.request), *_released(referral), ("提供个人信息的依据", _ground(referral)),
         ("本所联系人", f"{referral.sent_by.name}　{case.station.phone}".strip()), ("办理结果", ""),
     ]  # fmt: skip
     blocks = (
@@ -75,6 +149,16 @@ def letter(referral: Referral, *, made_by: User | None) -> Document:
         seal=case.station.seal_name or case.station.name,
     )  # fmt: skip
     return keep(sheet, Place(case, "department", referral=referral), made_by=made_by)
+
+
+def attachment(referral: Referral, picture: bytes, *, made_by: User | None, kind: str = K.RESULT) -> Document:
+    """办理结果附件 with the department's result, or 现场照片 of a matter: a picture as it was drawn anew; its hash is its digest."""
+    name, sha256 = files.keep(picture)
+    media_type = "image/png" if picture.startswith(b"\x89PNG") else "image/jpeg"
+    return Document.objects.create(
+        case=referral.case, referral=referral, kind=kind, audience="department", number=f"{number(referral.case)}之{_place(referral)}",
+        digest=sha256, file=name, sha256=sha256, media_type=media_type, made_by=made_by, made_at=now(), issued_at=now(),
+    )  # fmt: skip
 
 
 def _limits(referral: Referral) -> str:
@@ -91,6 +175,15 @@ def _span(key: str, referral: Referral) -> str:
 
 def _place(referral: Referral) -> int:
     return Referral.objects.filter(case=referral.case_id, pk__lte=referral.pk).count()
+
+
+def _ground(referral: Referral) -> str:
+    """On what ground the data left; for consent, how and when each party gave it."""
+    rows = [
+        f"{mask_name(one.party.name)}：{zh(ConsentChannel(one.channel).label)}，{minute(one.consented_at)}"
+        for one in referral.releases.select_related("party") if one.consented_at
+    ]  # fmt: skip
+    return "\n".join([zh(ReleaseBasis(referral.release_basis).label), *rows])
 
 
 def _released(referral: Referral) -> list[tuple[str, str]]:

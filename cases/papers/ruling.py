@@ -4,6 +4,7 @@ The wording waits for a court to proof it, and every page of it says so.
 """
 
 from datetime import date
+from typing import Any
 
 from accounts.models import Appointment, User
 from accounts.roles import Role
@@ -11,11 +12,13 @@ from cases.clock import now
 from cases.documents import Block, Sheet, items, para, ragged
 from cases.models import Confirmation, Document, DocumentKind as K, Ground, Outcome
 from cases.numerals import ordinal
+from cases.papers import objection
 from cases.papers.confirmation import UNPROVED
 from cases.papers.keeping import COURT, Place, keep, read_facts
 from cases.papers.wording import day, dispute, local, names, nested, paragraphs, parties, party_line, term_line, zh
 
 LAW, READING = "《中华人民共和国民事诉讼法》", "《最高人民法院关于适用〈中华人民共和国民事诉讼法〉的解释》"
+VERSION = "司法确认裁定 2026-1"  # of the court's template; it stands in the facts of every paper set from it
 KIND = {
     Outcome.CONFIRMED: K.RULING_CONFIRMED, Outcome.DISMISSED: K.RULING_DISMISSED, Outcome.REFUSED: K.RULING_NOT_ACCEPTED,
     Outcome.WITHDRAWN: K.RULING_WITHDRAWN, Outcome.DEEMED_WITHDRAWN: K.RULING_WITHDRAWN, Outcome.TERMINATED: K.RULING_TERMINATED,
@@ -28,11 +31,20 @@ GROUNDS = {
 }  # fmt: skip
 
 
-def ruling(confirmation: Confirmation, *, outcome: str, ground: str, reasoning: str, made_by: User | None) -> Document:
-    """A draft of the ruling, for the court's own eyes."""
+def ruling(
+    confirmation: Confirmation, *, outcome: str, ground: str, reasoning: str, made_by: User | None, meeting: dict[str, str] | None = None
+) -> Document:
+    """A draft of the ruling, for the court's own eyes. `meeting`: how both were met together, where it is to be accepted and decided at once."""
     judge = confirmation.judge or _judge_of(confirmation)
     name = judge.name if judge else "　　　"
-    sheet = compose(confirmation, outcome=outcome, ground=ground, reasoning=reasoning, judge=name, on=local(now()))
+    sheet = compose(confirmation, outcome=outcome, ground=ground, reasoning=reasoning, judge=name, on=local(now()), meeting=meeting)
+    return keep(sheet, Place(confirmation.case, COURT, confirmation=confirmation), made_by=made_by)
+
+
+def review(confirmation: Confirmation, *, outcome: str, order: str, reasoning: str, made_by: User) -> Document:
+    """A draft of the ruling on the objections that wait, under the name of whoever ruled first until a judge authorises it."""
+    name = confirmation.judge.name if confirmation.judge else "　　　"
+    sheet = objection.compose(confirmation, outcome=outcome, order=order, reasoning=reasoning, judge=name, on=local(now()))
     return keep(sheet, Place(confirmation.case, COURT, confirmation=confirmation), made_by=made_by)
 
 
@@ -50,9 +62,14 @@ def final(confirmation: Confirmation, *, judge: User) -> Sheet:
     """
     assert confirmation.draft is not None
     said = read_facts(confirmation.draft)
+    if confirmation.draft.kind == K.RULING_ON_OBJECTION:
+        return objection.compose(
+            confirmation, outcome=said["outcome"], order=said["order"], reasoning=said["reasoning"], judge=judge.name, on=local(now())
+        )
     return compose(
-        confirmation, outcome=said["outcome"], ground=said["ground"], reasoning=said["reasoning"], judge=judge.name, on=local(now())
-    )
+        confirmation, outcome=said["outcome"], ground=said["ground"], reasoning=said["reasoning"], judge=judge.name, on=local(now()),
+        meeting=said.get("meeting"),
+    )  # fmt: skip
 
 
 def authorise(confirmation: Confirmation, *, judge: User) -> Document:
@@ -60,22 +77,32 @@ def authorise(confirmation: Confirmation, *, judge: User) -> Document:
     return keep(final(confirmation, judge=judge), Place(confirmation.case, COURT, confirmation=confirmation), made_by=judge)
 
 
-def compose(confirmation: Confirmation, *, outcome: str, ground: str, reasoning: str, judge: str, on: date) -> Sheet:
+def compose(
+    confirmation: Confirmation, *, outcome: str, ground: str, reasoning: str, judge: str, on: date, meeting: dict[str, str] | None = None
+) -> Sheet:
     """Set the ruling together: parties, what was asked, facts, the court's view, the law, the decision, judge, date, clerk."""
     court, kind = confirmation.court, KIND[Outcome(outcome)]
     asked = f"申请人{names(confirmation.case)}申请司法确认调解协议一案"
-    begun = f"{asked}，本院于{day(confirmation.filed_at)}立案后，依法进行了审查。" if confirmation.filed_at else f"{asked}，本院于{day(confirmation.submitted_at)}收到申请后，依法进行了审查。"
+    begun = f"{asked}，{_begun(confirmation, outcome, on)}，依法进行了审查。"
     blocks = [
         *(ragged(f"申请人：{party_line(party, on, identity=True)}") for party in parties(confirmation.case)),
         para(begun + "现已审查终结。"),
         *_body(confirmation, Outcome(outcome), ground, reasoning),
     ]  # fmt: skip
-    extra = {"outcome": outcome, "ground": ground, "reasoning": reasoning}
+    extra: dict[str, Any] = {"outcome": outcome, "ground": ground, "reasoning": reasoning, "template": VERSION}
+    extra |= {"meeting": meeting} if meeting else {}
     return Sheet(
         kind=kind, title=zh(kind.label), number=confirmation.case_number, on=on.isoformat(), office=court.name, court=court.name, blocks=tuple(blocks),
         closing=(f"审判员　{judge}",), after=(f"书记员　{confirmation.clerk.name if confirmation.clerk else ''}",), seal=court.seal_name or court.name,
         note=UNPROVED, extra=extra,
     )  # fmt: skip
+
+
+def _begun(confirmation: Confirmation, outcome: str, on: date) -> str:
+    """Filed on its day; on the day of the ruling itself where it is accepted and confirmed at once; not filed where it is refused."""
+    if confirmation.filed_at:
+        return f"本院于{day(confirmation.filed_at)}立案后"
+    return f"本院于{day(on)}立案后" if outcome == Outcome.CONFIRMED else f"本院于{day(confirmation.submitted_at)}收到申请后"
 
 
 def terms_of(confirmation: Confirmation) -> list[str]:

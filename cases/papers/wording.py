@@ -6,12 +6,15 @@ from typing import Any
 
 from django.utils.translation import override
 
-from cases.clock import ZONE
+from cases.clock import ZONE, Unit
 from cases.documents import Signer
-from cases.models import Case, Party, PartyKind, Term, TermKind
+from cases.models import Case, Consultation, Party, PartyKind, Term, TermKind
 from cases.numerals import amount_in_words, ordinal
 from mediators.kinds import DisputeType
 
+UNITS = {
+    Unit.MINUTES: "分钟", Unit.HOURS: "小时", Unit.NATURAL_DAYS: "日", Unit.WORKING_DAYS: "个工作日", Unit.MONTHS: "个月", Unit.YEARS: "年",
+}  # fmt: skip
 HIDDEN = "住址保密，已另行留存"
 
 
@@ -40,6 +43,11 @@ def minute(value: datetime | None) -> str:
         return ""
     t = value.astimezone(ZONE)
     return f"{day(t)}{t.hour}时{t.minute:02d}分"
+
+
+def second(value: datetime | None) -> str:
+    """2026年5月6日9时30分08秒: a limit was kept or it was not."""
+    return f"{minute(value)}{value.astimezone(ZONE).second:02d}秒" if value else ""
 
 
 def yuan(amount: Decimal) -> str:
@@ -92,6 +100,22 @@ def names(case: Case) -> str:
     return joined([party.name for party in parties(case)])
 
 
+def mediators(case: Case, *, else_: str = "") -> str:
+    """竺亚琴、俞水根: the lead first, then whoever mediates along."""
+    lead = [case.mediator.name] if case.mediator else [else_] if else_ else []
+    return joined([*lead, *team(case)])
+
+
+def team(case: Case) -> list[str]:
+    """The names of those who mediate along with the lead."""
+    return [name for _user, name in members(case)]
+
+
+def members(case: Case) -> list[tuple[int, str]]:
+    """Those who mediate along with the lead: the id of the user, the name."""
+    return list(Consultation.objects.team().filter(case=case).values_list("mediator__user", "mediator__user__name")) if case.mediator_id else []
+
+
 def party_line(party: Party, on: date, *, address: bool = True, identity: bool = False, phone: bool = False) -> str:
     """A party's data as 协议书, 申请书 and 裁定书 want them. A hidden address (domestic violence) never stands in a shared paper."""
     facts = [party.name] if party.kind == PartyKind.ORGANISATION else _person(party, None if identity else on)
@@ -119,6 +143,19 @@ def _person(party: Party, on: date | None) -> list[str]:
 
 
 def _acts_for(party: Party) -> str:
+    return _follows(party) + _speaks(party)
+
+
+def _follows(party: Party) -> str:
+    """Whose place an heir took, and by what that is known."""
+    gone = party.heir_of
+    if gone is None or gone.died_on is None:
+        return ""
+    note = f"（{party.authority_note}）" if party.authority_note else ""
+    return f"系{gone.name}（{day(gone.died_on)}死亡）的继承人{note}。"
+
+
+def _speaks(party: Party) -> str:
     if party.is_minor and party.guardian_name:
         return f"法定代理人：{party.guardian_name}。"
     if not party.representative:

@@ -51,6 +51,12 @@ def test_one_changed_letter_changes_the_digest() -> None:
     assert sheet().digest != sheet(number="大桥调〔2026〕319号").digest
 
 
+@pytest.mark.parametrize("hands", [("当事人", "人民调解员（兼记录人）"), ("人民调解员（兼记录人）", "当事人", "当事人鲁大勇等23人的代表")])
+def test_whatever_the_order_of_the_hands_a_long_label_stands_beside_its_place(hands: tuple[str, ...], tmp_path: Path) -> None:
+    text = text_of(render(sheet(signers=tuple(Signer(str(n), label, "甲") for n, label in enumerate(hands)))), tmp_path)
+    assert all(f"{label}：" in text for label in hands)
+
+
 @pytest.mark.parametrize("text", ["😀", "𫗎", "Ω"])
 def test_a_character_that_the_fonts_do_not_hold_is_named_in_the_error(text: str) -> None:
     with pytest.raises(MissingGlyph) as refused:
