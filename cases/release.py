@@ -1,7 +1,7 @@
 """What of a case may leave for a department, whose it is, and how it reads before and after acceptance (个人信息保护法 6, 23)."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +42,9 @@ class Fact:
 def facts(case: Case, fields: Iterable[str], parties: Sequence[Party], *, full: Iterable[str] = ()) -> list[Fact]:
     """What these fields of this case and these parties say, masked but for the fields named in `full`. Empty ones are left out."""
     wanted, open_ = set(fields), set(full)
+    named = {party.pk for party in parties} if Releasable.NAME in wanted & open_ else set()
     shown = [Fact(f, str(Releasable(f).label), text) for f, text in _of_case(case).items() if f in wanted and text]
+    shown = [replace(fact, text=without_names(case, fact.text, named)) if fact.field == Releasable.NARRATIVE else fact for fact in shown]
     for party in parties:
         shown += [
             Fact(f, str(Releasable(f).label), text, party)
@@ -58,6 +60,14 @@ def _of_case(case: Case) -> dict[str, str]:
         Releasable.PLACE: case.place, Releasable.PEOPLE_COUNT: f"{case.people_count} 人", Releasable.AMOUNT: amount,
         Releasable.NARRATIVE: case.narrative,
     }  # fmt: skip
+
+
+def without_names(case: Case, text: str, named: Collection[int] = ()) -> str:
+    """A text with the names of the parties masked but for those in `named`: nobody is carried out by words who did not consent."""
+    for party in case.parties.all():
+        if party.pk not in named and party.kind != PartyKind.ORGANISATION and len(party.name) > 1:
+            text = text.replace(party.name, mask_name(party.name))
+    return text
 
 
 def _of_party(party: Party, field: str, *, masked: bool) -> str:

@@ -62,7 +62,7 @@ def _condition(name: str, wanted: Any, rules: Rules) -> str:
         codes = [int(code) for code in wanted]
         return _("all of the table") if set(codes) >= every else "、".join(_row(code, rules) for code in codes)
     names = SIGNS if name in ("signs", "also", "without") else dict(DisputeType.choices) if name == "type" else _leaders() if name == "led_by" else {}
-    return "、".join(str(names.get(one, one)) for one in wanted) if isinstance(wanted, list) else str(wanted)
+    return "；".join(str(names.get(one, one)).rstrip("？?") for one in wanted) if isinstance(wanted, list) else str(wanted)
 
 
 def _leaders() -> dict[str, str]:

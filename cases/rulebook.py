@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Office
 from cases.clock import BUSINESS_STOPS, MORNING, ZONE, now
 from cases.conditions import HERE, Facts
-from cases.models import Case, RoutingDecision, RoutingRow, RoutingRule, calendar, decision_facts
-from cases.rules import Decision, Rules, decide
+from cases.models import Case, RoutingDecision, RoutingRow, RoutingRule, ShadowDecision, calendar, decision_facts
+from cases.rules import Decision, Rules, decide, moved
 
 ALARM = timedelta(days=7)
 log = logging.getLogger(__name__)
@@ -64,7 +64,16 @@ def keep(case: Case, facts: Facts, decision: Decision) -> RoutingDecision:
         return last
     if decision.fault:
         log.error("routing rule in error: %s (case %s)", decision.fault, case.number)
-    return RoutingDecision.objects.create(case=case, **columns)
+    kept = RoutingDecision.objects.create(case=case, **columns)
+    _shadow(kept, facts, decision)
+    return kept
+
+
+def _shadow(live: RoutingDecision, facts: Facts, decision: Decision) -> None:
+    """Ask each draft the same, beside the rules in force: nothing follows from it but a row that people compare."""
+    for draft in RoutingRule.objects.drafts():
+        other = decide(facts, in_force(drafts=[draft]))
+        ShadowDecision.objects.create(live=live, draft=draft, differs=moved(decision, other), **decision_facts(other))
 
 
 def faults() -> QuerySet[RoutingDecision]:
@@ -72,13 +81,20 @@ def faults() -> QuerySet[RoutingDecision]:
     return RoutingDecision.objects.exclude(fault="").filter(decided_at__gte=now() - ALARM).order_by("-decided_at")
 
 
-def sentence(decision: Decision | RoutingDecision) -> str:
+def sentence(decision: Decision | RoutingDecision | ShadowDecision) -> str:
     """Why it goes there, with its legal base, for the page and the file."""
     if decision.fault:
         return _("A routing rule is in error, so nothing is suggested: the duty leader decides at the triage desk (%(fault)s).") % {
             "fault": decision.fault
         }
     return f"{decision.why}（{decision.base}）" if decision.base else decision.why
+
+
+def row_of(case: Case, kind: str = "") -> RoutingRow | None:
+    """The row under which a case falls: as it was decided, or of this type of dispute and before any answer as the rules would say now."""
+    ruled = case.decisions.first()
+    code = ruled.row if ruled and kind in ("", ruled.kind) else ask(facts_of(case, answers={}, factors=(), kind=kind)).row
+    return RoutingRow.objects.filter(code=code, is_active=True).select_related("lead").first()
 
 
 def department_of(decision: Decision | RoutingDecision | None) -> Office | None:

@@ -73,6 +73,15 @@ class Decision:
     fault: str = ""
 
 
+COMPARED = ("department", "joint", "track", "profile", "urgent", "callout")  # what a department or a person would notice
+
+
+def moved(before: Decision, after: Decision) -> bool:
+    """Whether the matter would go another way."""
+    return before.fault != after.fault or any(getattr(before, name) != getattr(after, name) for name in COMPARED)
+
+
+LONGEST_WHY = 200  # signs that are kept of the sentence
 FAULTS = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError)  # what a rule may do wrong; RuleFault is a ValueError
 
 
@@ -121,14 +130,14 @@ def _decided(rule: Rule, matched: dict[str, Any], facts: Facts, rules: Rules, to
             raise RuleFault(f"unknown or closed office: {department}")
         name, kind = rules.offices[department]
     track = Track(rule.track or _tabled(kind)).value
-    joint = tuple(dict.fromkeys(unit for unit in _joint(rule, row, facts, rules) if unit != name))
+    joint = tuple(dict.fromkeys(unit for unit in _joint(rule, row, facts, rules) if unit not in name))  # 交警 beside 交警大队 is nobody more
     words = {"row": row.name, "lead": name, "keeps": row.keeps, "joint": "、".join(joint)}
     mediable = row.mediable and not facts.keeps and not facts.signs & AGAINST_MEDIATION
     also = tuple(way for way in (*rule.also, *((Track.PEOPLE_MEDIATION.value,) if mediable else ())) if way != track)
     return Decision(
         track=track, department=department, joint=joint, profile=rule.profile or row.profile,
         callout=row.callout if rule.callout is None else rule.callout, urgent=rule.urgent, also=also, row=row.code,
-        why=rule.why.format_map(words), base=rule.base or row.base, rule=rule.key, version=rule.version, matched=matched,
+        why=rule.why.format_map(words)[:LONGEST_WHY], base=rule.base or row.base, rule=rule.key, version=rule.version, matched=matched,
     )  # fmt: skip
 
 

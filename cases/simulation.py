@@ -12,11 +12,10 @@ from cases.clock import ZONE, now
 from cases.conditions import Facts
 from cases.models import Case, RoutingDecision, RoutingRule
 from cases.rulebook import facts_of, in_force, in_office_hours
-from cases.rules import Decision, Rules, decide
+from cases.rules import COMPARED, Decision, Rules, decide, moved
 from cases.triage import Question
 
 DAYS = 90
-COMPARED = ("department", "joint", "track", "profile", "urgent", "callout")
 COLUMNS = (
     "id", "ref", "row", "type", "signs", "keeps", "text", "place", "people", "amount", "at", "department", "joint", "track", "profile", "urgent",
     "callout", "rule", "why",
@@ -36,7 +35,7 @@ class Asked:
     @property
     def moved(self) -> bool:
         """Whether anything that a department or a person would notice is different."""
-        return self.after.fault != self.before.fault or any(getattr(self.before, name) != getattr(self.after, name) for name in COMPARED)
+        return moved(self.before, self.after)
 
 
 def simulate(drafts: Iterable[RoutingRule], *, cases: Iterable[int] | None = None, days: int = DAYS) -> Iterator[Asked]:

@@ -135,28 +135,6 @@ def _against_public_order(yes: set[str]) -> str | Promise:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Where it should go, why, and whether the court could confirm it. It only suggests."""
-
-    track: Track
-    reasons: tuple[str | Promise, ...]
-    confirmable: Confirmable
-
-
-def suggest(answers: Mapping[str, bool], *, row_leads_elsewhere: bool = False) -> Suggestion:
-    """The track that the answers point to; `row_leads_elsewhere` says that the routing row names a department as leader."""
-    open_tracks = allowed_tracks(answers)
-    if any(answers.get(q) for q in ("crime", "weapon", "domestic")):
-        return Suggestion(Track.POLICE, (_("Danger or crime comes first."),), _confirmable(answers))
-    if answers.get("violation") and not open_tracks[Track.PUBLIC_ORDER]:
-        return Suggestion(Track.PUBLIC_ORDER, (_("A minor violation out of a quarrel between people who know each other."),), Confirmable.NO)
-    if row_leads_elsewhere or open_tracks[Track.PEOPLE_MEDIATION]:
-        why = open_tracks[Track.PEOPLE_MEDIATION] or _("Another body leads in this kind of matter.")
-        return Suggestion(Track.ADMINISTRATIVE, (why,), _confirmable(answers))
-    return Suggestion(Track.PEOPLE_MEDIATION, (_("A civil quarrel that both sides may settle here."),), _confirmable(answers))
-
-
 def confirmable(answers: Mapping[str, bool], track: str, by_table: Confirmable = Confirmable.YES) -> Confirmable:
     """Whether the court could confirm an agreement reached this way: what the police mediate it never confirms (法释〔2011〕5号 1).
 

@@ -11,8 +11,8 @@ from cases.reading.facts import Evidence, factors
 from cases.reading.lexicon import all_topics
 from cases.reading.told import Told
 from cases.reading.topics import Found, about
-from cases.reading.ways import MEDIATED, Way, way
-from cases.triage import Factor, Question, complete, score, suggest
+from cases.reading.ways import Way, way
+from cases.triage import Factor, Question, score
 
 TYPES = 3
 # A no to the question takes these back.
@@ -48,18 +48,14 @@ class Reading:
 
 
 def read(text: str, answers: Mapping[str, bool] | None = None) -> Reading:
-    """Read a narrative. What was answered counts more: a no takes a danger back, and whole answers say the way."""
+    """Read a narrative. What was answered counts more: a no takes a danger back. Where whole answers lead, the rules say."""
     told, given = Told(text), answers or {}
     found = about(told) or [Found(next(topic for topic in all_topics() if topic.name == "unknown_office"), 0.0, ())]
     facts = factors(told, found[0].topic.name)
     against = {question: hits for question, those in ASKED.items() if given.get(question) is False and (hits := _first(facts, those))}
     denied = {factor for question in against for factor in ASKED[question]}
-    if complete(given):
-        leads = Way(suggest(given, row_leads_elsewhere=found[0].topic.row not in MEDIATED).track)
-    else:
-        leads = way(told, found[0], facts)
     kept = {factor: hits for factor, hits in facts.items() if factor not in denied}
-    return Reading(told, tuple(found), kept, leads, against)
+    return Reading(told, tuple(found), kept, way(told, found[0], facts), against)
 
 
 def _first(facts: dict[str, Evidence], wanted: tuple[Factor, ...]) -> Evidence:

@@ -8,9 +8,10 @@ from cases.reading.told import Hit, Standing, Told
 from cases.triage import Factor
 
 LARGE, CROWD, GREAT_CROWD, OF_AGE, OLD = 100_000, 10, 20, 18, 60
-FAR, VERY_FAR = 36, 80  # how far from somebody named, or from an age, the harm may stand
+CLOSE, FAR, VERY_FAR = 6, 36, 80  # how far before a child, from somebody named, or from an age, the harm may stand
 WAGES, FAMILY = {"wages_of_workers", "wages_of_staff"}, {"marriage", "inheritance", "love"}
 TREATED = "medical"  # what a treatment did is no injury here
+ACCIDENTS = {"road_accident", "off_road_accident"}  # where somebody's nursing is to be paid, somebody is hurt
 LOOSE_BLOWS = {"动手", "肢体冲突", "肢体接触", "拉扯", "打架", "推搡", "打人"}  # taken back by 未动手
 LOOSE_HARM = {"压了", "撞倒", "烫到", "摔坏", "划破", "磕破", "肿了", "起泡", "滑倒", "摔倒"}  # happens to things too
 Evidence = list[Hit]
@@ -57,7 +58,8 @@ def _flourished(gesture: Hit, thing: Hit) -> bool:
 
 def kill_threat(told: Told) -> Evidence:
     """Said by somebody; a condition (再不还就砍死你) does not soften it, a fear of it does not make it."""
-    hits = [hit for hit in loud(told, "kill", "words") if told.near(hit, said("kill", "said"), 16, 0)]
+    fires = [Hit(found.start(), found.end(), found[0]) for found in pattern("fact", "burning").finditer(told.text)]
+    hits = [hit for hit in loud(told, "kill", "words") + fires if told.near(hit, said("kill", "said"), 16, 0)]
     return [
         hit for hit in hits if not pattern("fact", "no_threat").search(told.before(hit)) and told.standing(hit) is not Standing.PAST
     ][:2]  # fmt: skip
@@ -65,15 +67,22 @@ def kill_threat(told: Told) -> Evidence:
 
 def suicide(told: Told) -> Evidence:
     """Being done or announced. 扬言 is a fact here; 怕他想不开 is none."""
-    return [hit for hit in loud(told, "suicide", "words") if not pattern("fact", "no_suicide").search(told.before(hit))][:2]
+    blades = [Hit(found.start(), found.end(), found[0]) for found in pattern("fact", "own_blade").finditer(told.text)]
+    return [hit for hit in loud(told, "suicide", "words") + blades if not pattern("fact", "no_suicide").search(told.before(hit))][:2]
 
 
 def blows(told: Told) -> Evidence:
     """Hands that were raised: pushing counts."""
-    hits = [hit for hit in now(told, loud(told, "contact", "words")) if not pattern("fact", "only_things").match(told.text[hit.end :])]
+    hits = [hit for hit in now(told, loud(told, "contact", "words")) if not _of_a_thing(told, hit)]
     if told.find(said("contact", "denials")):
         hits = [hit for hit in hits if hit.word not in LOOSE_BLOWS]
     return hits
+
+
+def _of_a_thing(told: Told, hit: Hit) -> bool:
+    """踢门, 把砖推倒: no blow."""
+    after, before = told.text[hit.end :], told.before(hit)
+    return bool(pattern("fact", "only_things").match(after) or pattern("fact", "thing_taken").search(before))
 
 
 def harm(told: Told) -> Evidence:
@@ -89,16 +98,18 @@ def harm(told: Told) -> Evidence:
 
 def violence_at_home(told: Told, family: bool) -> Evidence:
     """家庭成员之间的暴力: named so, or a blow by a member of the family."""
-    plain = present(told, "family_member", "words")
+    struck = (Hit(found.start(), found.end(), found[0]) for found in pattern("fact", "by_kin").finditer(told.text))
+    plain = present(told, "family_member", "words") + now(told, struck)
     if plain or not family:
         return plain[:1]
-    doers = said("family_member", "attackers")
-    return next(([doer, hit] for hit in blows(told) + weapon(told)[1:2] if (doer := told.near(hit, doers, 45, 2))), [])
+    doers, done = said("family_member", "attackers"), blows(told) + weapon(told)[1:2]
+    done += harm(told) if present(told, "way", "damage") else []
+    return next(([doer, hit] for hit in done if (doer := told.near(hit, doers, 45, 2))), [])
 
 
 def victim(told: Told) -> Evidence:
     """A minor or somebody of sixty and more who was hurt, threatened, cheated or left alone."""
-    suffered = present(told, "victim", "harmed") + harm(told) + blows(told)
+    suffered = now(told, loud(told, "victim", "harmed")) + harm(told) + blows(told)
     known = list(ages(told))
     grown = any(OF_AGE <= age.value < OLD for age in known)
     named = [] if grown else told.find((*said("old", "words"), *said("minor", "surely")))
@@ -106,7 +117,7 @@ def victim(told: Told) -> Evidence:
     reaches = [(age.hit, VERY_FAR) for age in known if not OF_AGE <= age.value < OLD]
     for who, reach in (*reaches, *((who, FAR) for who in named), *((who, 0) for who in loose)):
         start, end = told.clause(who.start)
-        harmed = [hit for hit in suffered if start - reach <= hit.start <= end + reach and (reach or hit.start >= who.start)]
+        harmed = [hit for hit in suffered if start - reach <= hit.start <= end + reach and (reach or hit.end >= who.start - CLOSE)]
         after = told.text[who.end : end + FAR]
         if harmed and not pattern("fact", "does_it").match(after) and not pattern("fact", "dead").match(after):
             return [who, harmed[0]]
@@ -145,7 +156,7 @@ def _turned_up(told: Told, people: Hit) -> Hit | None:
 
 
 def _blocked(told: Told) -> Evidence:
-    for hit in present(told, "crowd", "blocked"):
+    for hit in now(told, loud(told, "crowd", "blocked")):
         way = told.near(hit, said("crowd", "ways"), 14, 14)
         if way and not told.near(hit, said("crowd", "private"), 8, 10) and told.clause(way.start) == told.clause(hit.start):
             return [way, hit]
@@ -179,8 +190,8 @@ def _only_wished(told: Told, hit: Hit) -> bool:
 def factors(told: Told, topic: str) -> dict[str, Evidence]:
     """Every factor with its evidence. Args: topic, the name of the strongest topic."""
     many, there = crowd(told)
-    call = calls(told)
-    injury = blows(told) + ([] if topic == TREATED else harm(told))
+    call, unpaid = calls(told), topic in WAGES or bool(told.find(said("wage", "words")))
+    injury = blows(told) + ([] if topic == TREATED else harm(told)) + (present(told, "contact", "bills") if topic in ACCIDENTS else [])
     found: dict[str, Evidence] = {
         Factor.WEAPON: weapon(told), Factor.KILL_THREAT: kill_threat(told), Factor.SUICIDE: suicide(told), Factor.INJURY: injury[:2],
         Factor.DV: violence_at_home(told, topic in FAMILY), Factor.VULNERABLE: victim(told), Factor.MENTAL_VIOLENT: madness(told),
@@ -189,6 +200,6 @@ def factors(told: Told, topic: str) -> dict[str, Evidence]:
         Factor.PETITION_MEDIA: petition(told), Factor.UNPERFORMED: unperformed(told),
         Factor.CROWD_20 if many >= GREAT_CROWD else Factor.CROWD_10: there if many >= CROWD else [],
         Factor.REPEAT_3 if call and call.value >= 3 else Factor.REPEAT_2: [call.hit] if call else [],
-        Factor.WAGE_10: [count.hit for count in heads(told) if count.value >= CROWD][:1] if topic in WAGES else [],
+        Factor.WAGE_10: [count.hit for count in heads(told) if count.value >= CROWD][:1] if unpaid else [],
     }  # fmt: skip
     return {name: hits for name, hits in found.items() if hits}

@@ -46,8 +46,15 @@ def _grave(told: Told, row: int, factors: dict[str, Evidence]) -> Evidence:
         return present(told, "way", "medical_disorder") + blows(told)
     if row in PUBLIC_TRUST and (struck := blows(told)):
         return struck
+    if row == SCHOOL and (violence := _among_pupils(told)):
+        return violence
     crime = present(told, "way", "crime")
     return crime or ([] if row in ACCIDENTS else present(told, "way", "danger"))
+
+
+def _among_pupils(told: Told) -> Evidence:
+    """Violence among pupils that nobody wishes to settle; a push at play is none."""
+    return present(told, "way", "school_violence") if blows(told) and not told.find(said("way", "willing")) else []
 
 
 def _violation(told: Told, row: int) -> Evidence:
@@ -57,6 +64,8 @@ def _violation(told: Told, row: int) -> Evidence:
     found = blows(told)
     if found or row in MEDIATED or told.find(said("way", "willing")):
         found += present(told, "way", "damage") + present(told, "way", "lock_out")
+    if told.find(said("way", "willing")):
+        found += present(told, "way", "insult")
     return found
 
 
@@ -76,7 +85,8 @@ def _of_the_row(told: Told, row: int, best: Found, factors: dict[str, Evidence])
         fixed = [hit for hit in told.find(said("way", "liable")) if told.standing(hit) != Standing.DENIED]
         return Way(Track.PEOPLE_MEDIATION, tuple(fixed[:2])) if fixed else Way(Track.POLICE)
     if row in MEDIATED:
-        return Way(Track.PEOPLE_MEDIATION)
+        refused = present(told, "way", "refusing")
+        return Way(Track.POLICE, tuple(refused[:2])) if refused else Way(Track.PEOPLE_MEDIATION)
     if row in MONEY_ONLY and best.topic.name != "stray_dogs" and not any(factor in factors for factor in CROWDED):
         money = present(told, "way", "fees" if row == PROPERTY else "money")
         settling = told.find(said("way", "willing"))

@@ -1,24 +1,24 @@
 """Routing: one referral per department, each with its own state and clock, and the call to the spot."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Appointment, Office, User
+from accounts.models import Office, User
 from accounts.roles import OfficeKind, Role
-from cases import papers, turns
+from cases import files, papers, platform, turns
 from cases.clock import now
 from cases.lifecycle import advance, begin, record
 from cases.models import (
     SYSTEM,
+    Actor,
     Case,
     Party,
     Referral,
-    ReleaseBasis,
     ResultCode,
     RoutingRow,
     TriageAnswers,
@@ -26,9 +26,10 @@ from cases.models import (
     standing,
 )  # fmt: skip
 from cases.moves import REFERRAL, Act, ReferralAction as A, ReferralState as S, Task
-from cases.release import CALLING, OF_PARTY, PERSONAL, Releasable
-from cases.steps import intake
+from cases.release import CALLING, OF_PARTY, Releasable, without_names
+from cases.steps import intake, matter
 from cases.steps.redaction import redact
+from cases.steps.releasing import Consents, Dispatch, check, keep, onward
 from cases.triage import Track
 
 RELEASABLE: tuple[str, ...] = tuple(Releasable.values)
@@ -36,25 +37,10 @@ RUNNING_CASE = ("logged", "inviting", "choosing", "offered", "mediating", "suspe
 DESTINATIONS = (OfficeKind.DEPARTMENT, OfficeKind.COMMAND, OfficeKind.BUREAU)
 
 
-@dataclass(frozen=True, slots=True)
-class Dispatch:
-    """What goes to a department: what is asked, which fields leave, whose, and on what ground."""
-
-    request: str
-    released: Sequence[str] = ()
-    about: Sequence[Party] = ()
-    basis: str = ReleaseBasis.NONE
-    agreed_by: User | None = None
-    row: RoutingRow | None = None
-    urgent: bool = False
-    onsite: bool = False
-    complexity: str = "ordinary"
-
-
 def send(
     case: Case, *, actor: User, department: Office, request: str, released: Sequence[str], basis: str, about: Sequence[Party] | None = None,
     agreed_by: User | None = None, row: RoutingRow | None = None, urgent: bool = False, onsite: bool = False, complexity: str = "ordinary",
-    note: str = "",
+    note: str = "", consents: Consents | None = None,
 ) -> Referral:  # fmt: skip
     """Refer a case to one department, or call it to the spot.
 
@@ -62,7 +48,7 @@ def send(
     """
     if about is None:
         about = list(case.parties.filter(is_applicant=True)) or list(case.parties.filter(side=1))
-    dispatch = Dispatch(request, released, about, basis, agreed_by, row, urgent, onsite, complexity)
+    dispatch = Dispatch(request, released, about, basis, agreed_by, row, urgent, onsite, complexity, consents or {})
     return send_all(case, actor=actor, departments=[department], dispatch=dispatch, note=note)[0]
 
 
@@ -75,8 +61,9 @@ def send_all(case: Case, *, actor: User, departments: Sequence[Office], dispatch
     if not departments:
         raise ValidationError(_("Name at least one department."))
     _check_frozen(case, dispatch)
-    dispatch = replace(dispatch, request=redact(dispatch.request).strip(), released=[f for f in RELEASABLE if f in dispatch.released])
-    _check_release(case, actor, dispatch)
+    request = without_names(case, redact(dispatch.request)).strip()
+    dispatch = replace(dispatch, request=request, released=[f for f in RELEASABLE if f in dispatch.released])
+    check(case, actor, dispatch)
     return [_send_one(case, actor, department, dispatch, note) for department in departments]
 
 
@@ -105,42 +92,21 @@ def _check_frozen(case: Case, dispatch: Dispatch) -> None:
         raise ValidationError(_("Returned twice: the command centre is naming the department. Wait for its answer."))
 
 
-def _check_release(case: Case, actor: User, dispatch: Dispatch) -> None:
-    if not dispatch.request:
-        raise ValidationError(_("Write what is asked of the department."))
-    if dispatch.onsite and dispatch.row and not dispatch.row.callout_allowed:
-        raise ValidationError(_("In this kind of matter nobody is called to the spot: refer it as urgent."))
-    leaving = set(dispatch.released)
-    if leaving & set(OF_PARTY) and not dispatch.about:
-        raise ValidationError(_("Say whose name, phone or address leaves."))
-    if any(party.case_id != case.pk for party in dispatch.about):
-        raise PermissionDenied
-    if leaving & PERSONAL and dispatch.basis not in (ReleaseBasis.CONSENT, ReleaseBasis.STATUTORY):
-        raise ValidationError(_("Personal data leaves: say on what ground."))
-    if dispatch.basis == ReleaseBasis.STATUTORY and not _may_agree(case, actor, dispatch.agreed_by):
-        raise ValidationError(_("Statutory duty needs the agreement of a second officer of this station, and that is not you."))
-
-
-def _may_agree(case: Case, sender: User, second: User | None) -> bool:
-    if second is None or second.pk == sender.pk:
-        return False
-    return Appointment.objects.current(now()).filter(user=second, role=Role.OFFICER, office=case.station_id).exists()
-
-
 def _send_one(case: Case, actor: User, department: Office, dispatch: Dispatch, note: str, continues: Referral | None = None) -> Referral:
     if department.kind not in DESTINATIONS or not department.is_active:
         raise ValidationError(_("Choose a department."))
     _check_holder(case, department, continues)
-    agreed = dispatch.agreed_by if dispatch.basis == ReleaseBasis.STATUTORY else None
     referral = Referral(
         case=case, department=department, row=dispatch.row, decision=case.decisions.first(), sent_by=continues.sent_by if continues else actor,
         is_urgent=dispatch.urgent or dispatch.onsite, is_onsite=dispatch.onsite, complexity=dispatch.complexity, request=dispatch.request,
-        released=list(dispatch.released), release_basis=dispatch.basis, agreed_by=agreed, continues=continues, sent_at=now(),
+        released=list(dispatch.released), release_basis=dispatch.basis, agreed_by=dispatch.second, continues=continues, sent_at=now(),
     )  # fmt: skip
     begun = begin(referral, A.CALL if dispatch.onsite else A.SEND, actor=actor, note=note)
-    if set(dispatch.released) & set(OF_PARTY):
-        begun.about.set(dispatch.about)
-    papers.letter(begun, made_by=actor)
+    keep(begun, dispatch)
+    if not case.is_matter:
+        papers.letter(begun, made_by=actor)
+    elif continues is not None:  # of a matter the list is the paper; what was seen goes along
+        matter.show_again(continues, begun)
     return begun
 
 
@@ -154,7 +120,7 @@ def _check_holder(case: Case, department: Office, continues: Referral | None) ->
 
 
 @transaction.atomic
-def take(referral: Referral, action: str, *, actor: User, note: str = "", version: int | None = None, **changes: Any) -> Referral:
+def take(referral: Referral, action: str, *, actor: Actor, note: str = "", version: int | None = None, **changes: Any) -> Referral:
     """Any move of a referral, with what hangs on it: the returned ones behind it, the chase of what is late no more."""
     action, changes = _prepared(referral, action, note, changes)
     done = advance(referral, action, actor=actor, note=note, changes=changes, version=version)
@@ -165,7 +131,23 @@ def take(referral: Referral, action: str, *, actor: User, note: str = "", versio
         for held in _held_behind(referral):
             advance(held, A.CANCEL, actor=actor, note=note)
     _calm(done)
+    matter.finish(done)
+    platform.queue(done)
     return done
+
+
+@transaction.atomic
+def resolve(referral: Referral, *, actor: Actor, attachments: Sequence[bytes] = (), **more: Any) -> Referral:
+    """Report the result with the pictures that show it, read and drawn anew. Raises ValidationError for what is no picture."""
+    pictures = [files.clean_image(content) for content in attachments]
+    by = actor if isinstance(actor, User) else None
+    shown = [papers.attachment(referral, picture, made_by=by) for picture in pictures]  # first: where the catalogue wants one, the door looks for it
+    try:
+        return take(referral, A.RESOLVE, actor=actor, **more)
+    except BaseException:
+        for paper in shown:
+            files.discard(paper.file)
+        raise
 
 
 def _prepared(referral: Referral, action: str, note: str, changes: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -199,24 +181,25 @@ def _calm(referral: Referral) -> None:
 
 
 @transaction.atomic
-def redirect(referral: Referral, *, actor: User, department: Office, note: str, version: int | None = None) -> Referral:
+def redirect(
+    referral: Referral, *, actor: User, department: Office, note: str, version: int | None = None, consents: Consents | None = None,
+) -> Referral:  # fmt: skip
     """Send a returned matter to the right department; the one that returned it keeps it until the next one signs.
 
-    Returned twice, the command centre names the department. The same fields leave on the same ground; who sends, confirms it.
+    Returned twice, the command centre names the department. `consents` to this department by the key of the party: without, theirs stays.
     """
     arbiter = referral.turns.filter(is_open=1, task=Task.ARBITRATE).exists()
     advance(referral, A.ARBITRATE if arbiter else A.REDIRECT, actor=actor, note=note, version=version)
-    dispatch = Dispatch(
-        referral.request, referral.released, list(referral.about.all()), referral.release_basis, referral.agreed_by, referral.row,
-        referral.is_urgent, False, referral.complexity,
-    )  # fmt: skip
+    if gone := Referral.objects.filter(continues=referral).select_related("department").first():
+        raise ValidationError(_("%(department)s has the matter already.") % {"department": gone.department.short_name})
+    dispatch = onward(referral, by=actor if arbiter else None, consents=consents or {})
     return _send_one(referral.case, actor, department, dispatch, note, continues=referral)
 
 
-def read_in_full(referral: Referral, *, actor: User, reason: str) -> None:
+def read_in_full(referral: Referral, *, actor: Actor, reason: str) -> None:
     """The department reads the released numbers in full to reach the person; the reason and the reading go into the history."""
     who = standing(actor)
-    if not any(turns.holds(referral, role, who) for role in who.roles & {Role.LIAISON, Role.HEAD}):
+    if not any(turns.plays(referral, part, who) for part in (Role.LIAISON, Role.HEAD)):
         raise PermissionDenied
     if referral.state not in CALLING:
         raise ValidationError(_("The numbers can be read while you handle the matter."))

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from cases.lifecycle import actions_for
-from cases.models import Document, Event, Note, Referral
+from cases.models import Document, DocumentKind, Event, Note, Referral
 from cases.moves import Move, ReferralAction as A
 from cases.release import CALLING, OF_PARTY, Fact, Releasable, facts, shown_to_department
 from cases.views import course
 from cases.views.addresses import move_address
 
 DEPARTMENT = (Role.LIAISON, Role.HEAD)
+LISTED = (Role.OFFICER, Role.AUXILIARY, Role.GRID, Role.COMMAND)  # who has the list of matters
 # What stands first; what only its own moment needs is left out once it is done.
 ORDER = (
     A.SIGN, A.ANSWER, A.ARRIVE, A.CONTACTED, A.ACCEPT, A.RESOLVE, A.VERIFY, A.REDIRECT, A.ARBITRATE, A.URGE, A.EXTEND, A.REOPEN,
@@ -37,6 +38,8 @@ class Button:
 
 def name(referral: Referral) -> str:
     """What the matter is called outside the station: the kind of matter, never the title, which may hold names."""
+    if referral.case.item_id is not None:
+        return referral.case.title
     return referral.row.name if referral.row else _("Other matter")
 
 
@@ -49,14 +52,23 @@ def page(referral: Referral, user: User, role: str, *, full: bool) -> dict[str, 
     shown = next(iter(mine), None) or course.first(turns)
     numbers = bool({*OF_PARTY[1:]} & {*referral.released})
     return {
-        "title": name(referral), "inside": not at_work and role != Role.COMMAND, "turn": shown, "mine": bool(mine),
+        "title": name(referral), "turn": shown, "mine": bool(mine),
+        "inside": role not in (*DEPARTMENT, Role.COMMAND, Role.GRID) and not referral.is_matter,
+        "releases": list(referral.releases.select_related("party")),
         "holder": course.who(shown, referral.case, referral) if shown else "",
         "turns": [(turn, course.who(turn, referral.case, referral)) for turn in turns], "buttons": _buttons(referral, user),
         "steps": list(course.steps_of(referral, turns)), "facts": _facts(referral, role, full=full),
         "may_read": at_work and numbers and not full and referral.state in CALLING, "history": _history(referral, user),
-        "papers": Document.objects.visible_to(user).filter(referral=referral, voided_at=None),
+        "papers": [] if referral.is_matter else Document.objects.visible_to(user).filter(referral=referral, voided_at=None),
+        "photos": _photos(referral, user), "listed": referral.is_matter and role in LISTED,
         "chain": [] if at_work else returns(chain(referral), user),
     }  # fmt: skip
+
+
+def _photos(referral: Referral, user: User) -> list[Document]:
+    """What was shown of a matter: as it was found, and what this owner did."""
+    kinds = (DocumentKind.SEEN, DocumentKind.RESULT)
+    return list(Document.objects.visible_to(user).filter(referral=referral, kind__in=kinds).order_by("pk")) if referral.is_matter else []
 
 
 def _facts(referral: Referral, role: str, *, full: bool) -> list[Fact]:

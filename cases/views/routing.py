@@ -12,9 +12,9 @@ from accounts.models import User
 from accounts.roles import Role
 from cases.forms.routing import CallForm, ReadForm, RedirectForm, ReferForm
 from cases.models import Case, RoutingDecision, RoutingRow, TriageAnswers
-from cases.moves import CaseState, ReferralState as S
+from cases.moves import CaseState, ReferralState as S, Task
 from cases.release import Releasable, facts
-from cases.rulebook import department_of, sentence
+from cases.rulebook import department_of, row_of, sentence
 from cases.steps import routing
 from cases.steps.routing import DESTINATIONS
 from cases.triage import Track
@@ -62,15 +62,11 @@ def _refer_form(request: HttpRequest, case: Case, act: str) -> ReferForm:
     kind = request.GET.get("dispute_type", case.dispute_type)
     kind = kind if kind in DisputeType.values else ""
     ruled = case.decisions.first()
-    row = _picked(request.GET.get("row", "")) or _ruled_row(ruled) or RoutingRow.objects.suggest(kind, case.title + case.narrative)
+    row = _picked(request.GET.get("row", "")) or row_of(case, kind)
     about = [party.pk for party in case.parties.all() if party.is_applicant]
     blank: dict[str, Any] = {"dispute_type": kind, "urgency": "urgent" if case.risk == "red" else "", "about": about}
     blank |= {"released": [Releasable.PLACE, Releasable.PEOPLE_COUNT], "basis": "none", "row": row.pk if row else None}
     return ReferForm(initial=blank | (_as_ruled(ruled) if ruled and ruled.track == Track.ADMINISTRATIVE else _suggested(row)), **facts)
-
-
-def _ruled_row(ruled: RoutingDecision | None) -> RoutingRow | None:
-    return RoutingRow.objects.filter(code=ruled.row, is_active=True).select_related("lead").first() if ruled else None
 
 
 def _as_ruled(ruled: RoutingDecision) -> dict[str, Any]:
@@ -81,7 +77,8 @@ def _as_ruled(ruled: RoutingDecision) -> dict[str, Any]:
 
 
 def _typed(data: QueryDict) -> dict[str, Any]:
-    return {name: data.getlist(name) if name in MANY else data.get(name, "") for name in ReferForm.base_fields}
+    names = [*ReferForm.base_fields, *(name for name in data if name.startswith(("how_", "when_")))]
+    return {name: data.getlist(name) if name in MANY else data.get(name, "") for name in names}
 
 
 def _picked(pk: str) -> RoutingRow | None:
@@ -95,7 +92,7 @@ def _suggested(row: RoutingRow | None) -> dict[str, Any]:
 
 
 def _call_for(case: Case) -> dict[str, Any]:
-    row = RoutingRow.objects.suggest(case.dispute_type, case.title + case.narrative)
+    row = row_of(case, case.dispute_type)
     text = _("Please come to %(place)s at once: about %(n)s people are there.") % {"place": case.place, "n": case.people_count}
     return {"request": text, "departments": [row.lead_id] if row and row.callout_allowed else []}
 
@@ -117,12 +114,12 @@ def _preview(case: Case) -> dict[str, list[str]]:
 
 def _row_shown(form: ReferForm | None, case: Case) -> dict[str, Any]:
     value = str(form["row"].value() or "") if form else ""
-    row = _picked(value) or RoutingRow.objects.suggest(case.dispute_type, case.title + case.narrative)
+    row = _picked(value) or row_of(case, case.dispute_type)
     ruled = case.decisions.first()
     return {"row": row, "ruled": ruled, "why": sentence(ruled) if ruled else "", "leads_here": row is not None and row.lead.kind not in DESTINATIONS}
 
 
-@staff(Role.OFFICER, Role.AUXILIARY, Role.DIRECTOR, Role.MEDIATOR, Role.LIAISON, Role.HEAD, Role.COMMAND)
+@staff(Role.OFFICER, Role.AUXILIARY, Role.DIRECTOR, Role.MEDIATOR, Role.LIAISON, Role.HEAD, Role.COMMAND, Role.GRID)
 def referral(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """One referral: what is asked, what left, the clocks, and what this person may do. A department reads the numbers by a press."""
     file = referral_of(request, number, pk)
@@ -139,13 +136,13 @@ def referral(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def redirection(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Send a returned matter to the right department; returned twice, the command centre names it."""
     file = referral_of(request, number, pk)
-    arbiter = request_role(request) == Role.COMMAND
+    arbiter = file.turns.filter(is_open=1, task=Task.ARBITRATE).exists()
     if file.state != S.RETURNED:
         return redirect(address_of(file))
     form = RedirectForm(request.POST or None, file=file, arbiter=arbiter)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        facts = {"department": data["department"], "note": data["note"], "version": data["version"]}
+        facts = {"department": data["department"], "note": data["note"], "version": data["version"], "consents": form.consents()}
         if form.took(routing.redirect, file, actor=member(request), **facts):
             return redirect(address_of(file))
     context = {"referral": file, "case": file.case, "form": form, "arbiter": arbiter}

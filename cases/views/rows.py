@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.secrets import mask_name
 from cases.clock import today
-from cases.models import Case, CaseKind, Confirmation, Party, Referral, Turn
+from cases.models import Case, CaseKind, Confirmation, Party, Referral, Risk, Turn
 from cases.moves import ReferralState, Task
 from cases.views.addresses import address_of, turn_address
 from mediators.kinds import DisputeType
@@ -78,7 +78,7 @@ def of_turn(turn: Turn, reader: Reader) -> Row:
     case, referral = turn.case, turn.referral
     return Row(
         pk=turn.pk, url=turn_address(turn, reader.role), title=_title(case, referral, reader), facts=_facts(case, turn.file, reader),
-        tags=_tags(case, [turn], reader), risk=_risk(case), clocked=True, due_at=turn.due_at,
+        tags=_tags(case, [turn], reader), risk=Risk.RED if turn.task == Task.ANSWER_ALERT else _risk(case), clocked=True, due_at=turn.due_at,
         paused=turn.paused_at is not None, provisional=turn.provisional, task=str(Task(turn.task).label), mine=True,
     )  # fmt: skip
 
@@ -125,6 +125,8 @@ def _title(case: Case, referral: Referral | None, reader: Reader) -> str:
 
 def _facts(case: Case, file: Case | Referral | Confirmation, reader: Reader) -> tuple[str, ...]:
     number = file.case_number if isinstance(file, Confirmation) and file.case_number else short_number(case)
+    if case.is_matter:
+        return (number, case.place)
     kind = str(DisputeType(case.dispute_type).label) if case.dispute_type else ""  # the enum: a field's display hashes all its choices
     return tuple(word for word in (number, kind, _names(case, file, reader)) if word)
 
@@ -156,11 +158,14 @@ def short_number(case: Case) -> str:
 def _tags(case: Case, turns: Iterable[Turn], reader: Reader) -> tuple[Tag, ...]:
     """The state, and the referrals that run beside it."""
     outside = reader.role in OUTSIDE
-    tags = [] if outside else [Tag(case.state_label)]
+    turns = list(turns)
+    alarm = any(turn.task == Task.ANSWER_ALERT for turn in turns)
+    tags = [] if outside else [*([Tag(_("Alarm"), "siren")] if alarm else []), Tag(case.state_label)]
     for file in {file.pk: file for turn in turns if (file := turn.referral)}.values():
         back = file.state == ReferralState.RETURNED
         words = file.state_label if outside else _("Referral: %(state)s") % {"state": file.state_label}
-        tags.append(Tag(words, "maple" if back else "ink" if outside else ""))
+        called = file.state == ReferralState.CALLED
+        tags.append(Tag(words, "siren" if called else "maple" if back else "ink" if outside else ""))
     if reader.role in COURT:
         tags += [Tag(turn.confirmation.state_label) for turn in turns if turn.confirmation]
     return tuple(tags)

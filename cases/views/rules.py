@@ -13,6 +13,7 @@ from accounts.roles import Role
 from cases.clock import now
 from cases.forms.rules import RuleForm
 from cases.models import Case, RoutingRule
+from cases.overlaps import overlapping
 from cases.rule_words import changes, in_words, office_in_words
 from cases.rulebook import faults, in_force
 from cases.rules import CATCH_ALL, Decision, Rules
@@ -30,11 +31,22 @@ def rules(request: HttpRequest) -> HttpResponse:
     table, live = in_force(), RoutingRule.objects.select_related("entered_by", "approval__approved_by").in_force()
     by_key = {rule.key: rule for rule in live}
     drafts = [
-        {"rule": draft, "changes": changes(by_key.get(draft.key), draft, table), "mine": draft.entered_by_id == member(request).pk}
+        {
+            "rule": draft, "changes": changes(by_key.get(draft.key), draft, table), "beside": _beside(draft, by_key),
+            "mine": draft.entered_by_id == member(request).pk,
+        }
         for draft in RoutingRule.objects.drafts().select_related("entered_by")
-    ]
+    ]  # fmt: skip
     context = {"rules": [(rule, list(in_words(rule, table).items())[2:]) for rule in live], "drafts": drafts, "faults": _faults()}
     return render(request, "cases/routing/rules.html", context)
+
+
+def _beside(draft: RoutingRule, names: dict[str, RoutingRule]) -> list[tuple[RoutingRule, bool]]:
+    """The rules that a draft meets, by the names people know them under."""
+    if draft.is_off:
+        return []
+    met = overlapping(draft.as_rule(), in_force(drafts=[draft]))
+    return [(names[other.key], first) for other, first in met if other.key in names]
 
 
 def _faults() -> list[str]:

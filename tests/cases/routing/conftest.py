@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import Case, Referral
+from cases.models import Case, Party, Referral
 from tests.cases.walk import Walk
 
 Ask = Callable[..., HttpResponse]
@@ -42,6 +42,11 @@ def press(browse: Callable[[str], Client]) -> Ask:
 def page(browse: Callable[[str], Client]) -> Ask:
     """`page("liaison", referral)`: the page of a referral, read."""
     return lambda word, referral: browse(word).get(reverse("referral", args=[referral.case.number, referral.pk]))
+
+
+def consented(party: Party, how: str = "desk", when: str = "2026-05-06T09:30") -> dict[str, Any]:
+    """The two fields of a party who consented."""
+    return {f"how_{party.pk}": how, f"when_{party.pk}": when}
 
 
 def sheet(walk: Walk, case: Case, *codes: str, **typed: Any) -> dict[str, Any]:

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from cases.clock import ZONE, today
-from cases.models import Event, Referral, ReleaseBasis
+from cases.models import Document, Event, Referral, ReleaseBasis
 from cases.moves import Act, ReferralState as S
 from cases.steps import routing
-from tests.cases.walk import Walk
+from tests.cases.walk import Walk, picture
 from tests.cast import HE, LIN
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,21 @@ def test_the_whole_way_of_a_referral(referral: Referral, press: Ask, page: Ask, 
     assert referral.state == S.VERIFIED
     assert referral.is_ended
     assert "电话问过" not in text(page("liaison", referral))  # what the person said in that call stays at the station
+
+
+def test_the_result_comes_with_a_photo_that_the_station_may_read(referral: Referral, press: Ask, page: Ask, browse: Browse) -> None:
+    press("liaison", referral, "sign")
+    press("liaison", referral, "accept", complexity="ordinary")
+    typed = {"result_code": "solved", "result": "修好了"}
+    refused = press("liaison", referral, "resolve", photo=SimpleUploadedFile("../x.png", b"no picture"), **typed)
+    assert refused.status_code == 200
+    assert "修好了" in text(refused)
+    assert press("liaison", referral, "resolve", photo=SimpleUploadedFile("x.png", picture(), "image/png"), **typed).status_code == 302
+    paper = Document.objects.get(referral=referral, kind="result")
+    for word, status in (("officer", 200), ("liaison", 200), ("strange_liaison", 404), ("stranger", 404)):
+        assert browse(word).get(reverse("paper", args=[paper.pk])).status_code == status
+    assert "办理结果附件" in text(page("officer", referral))
+    assert browse("officer").get(f"/check/{paper.digest[:16]}/").status_code == 404
 
 
 def test_what_was_not_solved_goes_back_with_the_reason(referral: Referral, press: Ask, page: Ask) -> None:

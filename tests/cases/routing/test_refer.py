@@ -12,7 +12,7 @@ from cases.moves import CaseAction, CaseState as S, Effect, ReferralState
 from cases.steps import intake
 from cases.steps.triage import Answers, Decision, decide
 from cases.triage import Track
-from tests.cases.routing.conftest import sheet
+from tests.cases.routing.conftest import consented, sheet
 from tests.cases.walk import NO, Walk
 from tests.cast import HE, HENGZHU, LIN, LU
 
@@ -98,8 +98,9 @@ def test_exactly_the_ticked_fields_of_the_ticked_party_leave(walk: Walk, browse:
     case = walk.mediate()
     lin = case.parties.get(name=LIN["name"])
     typed = sheet(
-        walk, case, "zhujian", released=["place", "name", "phone"], about=[lin.pk], basis="consent", consent="林秀英 5 月 6 日当面同意"
-    )
+        walk, case, "zhujian", released=["place", "name", "phone"], about=[lin.pk], basis="consent", consent="林秀英 5 月 6 日当面同意",
+        **consented(lin),
+    )  # fmt: skip
     assert browse("officer").post(address(case), typed).status_code == 302
     referral = case.referrals.get()
     assert referral.released == ["place", "name", "phone"]
@@ -130,13 +131,19 @@ def test_numbers_that_slip_into_the_request_are_replaced(walk: Walk, browse: Bro
     assert LIN["id_number"] not in request
 
 
+def test_names_that_slip_into_the_request_are_masked(walk: Walk, browse: Browse) -> None:
+    case = walk.mediate()
+    browse("officer").post(address(case), sheet(walk, case, "zhujian", request=f"请联系{LIN['name']}和{HE['name']}看现场"))
+    assert case.referrals.get().request == "请联系林某和何某看现场"
+
+
 @pytest.mark.parametrize(
     ("typed", "complaint"),
     [
         ({"released": ["name"], "basis": "none"}, "请说明依据"),
         ({"released": ["narrative"], "basis": "none"}, "请说明依据"),
         ({"released": ["phone"], "about": [], "basis": "consent", "consent": "当面同意"}, "请勾选带谁的"),
-        ({"released": ["phone"], "basis": "consent", "consent": ""}, "谁同意的"),
+        ({"released": ["phone"], "basis": "consent", "consent": "都同意"}, "是什么时候、怎么同意的"),
         ({"released": ["phone"], "basis": "statutory", "agreed_by": ""}, "另一位同意的民警"),
         ({"departments": []}, "id_departments"),
         ({"request": "  "}, "id_request"),
@@ -238,7 +245,7 @@ def test_extra_fields_of_a_post_change_nothing(walk: Walk, browse: Browse) -> No
 def test_the_consent_is_not_shown_to_the_department(walk: Walk, browse: Browse) -> None:
     case = walk.mediate()
     lin = case.parties.get(name=LIN["name"])
-    typed = sheet(walk, case, "renshe", released=["name"], about=[lin.pk], basis="consent", consent="林秀英在电话里同意")
+    typed = sheet(walk, case, "renshe", released=["name"], about=[lin.pk], basis="consent", consent="林秀英在电话里同意", **consented(lin, "phone"))
     browse("officer").post(address(case), typed)
     assert Note.objects.visible_to(walk.cast.officer).filter(case=case).exists()
     assert not Note.objects.visible_to(walk.cast.liaison).filter(case=case).exists()

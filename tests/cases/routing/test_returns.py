@@ -96,6 +96,21 @@ def returned_twice(sent: Referral, press: Ask, browse: Browse, walk: Walk) -> Re
     return second
 
 
+def test_what_went_on_does_not_go_on_twice(sent: Referral, press: Ask, browse: Browse, walk: Walk) -> None:
+    press("liaison", sent, "return", **back(walk, "zhujian", "公共管道归住建"))
+    redirection(browse, "officer", sent, department=walk.cast.offices["zhujian"].pk, note="住建管维修")
+    answer = redirection(browse, "officer", sent, department=walk.cast.offices["zonghe"].pk, note="再给一个")
+    assert "已经在办这件事" in answer.content.decode()
+    assert Referral.objects.filter(continues=sent).count() == 1
+
+
+def test_nobody_overrules_the_arbiter(returned_twice: Referral, browse: Browse, walk: Walk) -> None:
+    redirection(browse, "command", returned_twice, department=walk.cast.offices["zhujian"].pk, note="由住建办")
+    answer = redirection(browse, "officer", returned_twice, department=walk.cast.offices["zonghe"].pk, note="我们觉得归综合")
+    assert "已经在办这件事" in answer.content.decode()
+    assert following(returned_twice).department.code == "zhujian"
+
+
 def test_the_second_return_is_the_command_centres_to_decide(returned_twice: Referral, browse: Browse, walk: Walk) -> None:
     turn = Turn.objects.get(referral=returned_twice, task=Task.ARBITRATE, is_open=1)
     assert (turn.role, turn.office) == (Role.COMMAND, walk.cast.offices["zhihui"])
@@ -170,9 +185,11 @@ def open_tasks(referral: Referral) -> set[tuple[str, str]]:
     return set(referral.turns.filter(is_open=1).values_list("task", "role"))
 
 
-def test_what_nobody_signs_comes_to_the_command_centre(sent: Referral, page: Ask, press: Ask) -> None:
-    assert page("command", sent).status_code == 404
+def test_what_nobody_signs_climbs_to_their_head_and_then_to_the_command_centre(sent: Referral, page: Ask, press: Ask) -> None:
     lapse(sent, Task.SIGN_REFERRAL)
+    assert open_tasks(sent) == {(Task.SIGN_REFERRAL, Role.LIAISON), (Task.CHASE, Role.HEAD)}
+    assert page("command", sent).status_code == 404
+    lapse(sent, Task.CHASE)
     assert (Task.SUPERVISE, Role.COMMAND) in open_tasks(sent)
     body = page("command", sent).content.decode()
     assert "书面督办" in body

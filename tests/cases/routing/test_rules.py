@@ -31,6 +31,13 @@ def refused_by_the_database(act: Any) -> bool:
     return True
 
 
+def test_a_sentence_that_grows_is_kept_as_far_as_it_fits() -> None:
+    wordy = Rule("wordy", 1, {"row": [4]}, lead="zonghe", why="{row}" * 30)
+    decision = decide(Facts(row=4), first(in_force(), wordy))
+    assert not decision.fault
+    assert len(decision.why) == RoutingDecision._meta.get_field("why").max_length
+
+
 def test_the_first_rule_that_holds_decides() -> None:
     early = Rule("early", 3, {"row": [4], "people_min": 5}, lead="zonghe", why="五个人以上归{lead}。")
     rules = first(in_force(), early)
