@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import moment_of, row_id
-from cases.forms.step import CleanText
+from cases.forms.step import CleanText, StepForm
 from cases.models import Risk
 from cases.waiting import DUE, STEPS, WINDOW, Sieve
 
@@ -79,3 +79,10 @@ class FindForm(forms.Form):
     """What somebody looks for: a number, a name, the last digits of a phone. It is posted: names do not belong into an address."""
 
     q = CleanText(label=_("Name or number"), max_length=60, required=False)
+
+
+class SaveViewForm(StepForm):
+    """A name for the desk as it is narrowed now."""
+
+    name = CleanText(label=_("Keep this view under a name"), max_length=20)
+    query = forms.CharField(max_length=600, required=False, widget=forms.HiddenInput)

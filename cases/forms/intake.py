@@ -1,6 +1,8 @@
 """Intake: what the desk types when a dispute is logged, who takes part, and why somebody needs a full number."""
 
+import re
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -10,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import Moment
 from cases.clock import now
-from cases.forms.party import PartyForm
+from cases.forms.party import MOBILE, PartyForm
 from cases.forms.step import CleanText, OnceForm, StepForm, note_field
-from cases.models import Application, Case, CaseKind, Source
+from cases.models import Application, Case, CaseKind, Draft, Source
 from cases.steps.intake import Telling
+from cases.steps.repeats import Told
+from mediators.kinds import DisputeType
 
 MOST_PARTIES = 5
 EARLIEST = timedelta(days=10 * 366)
@@ -39,15 +43,18 @@ class LogForm(StepForm):
     """The telling. Its people are forms of their own, five at most."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
-    source = forms.ChoiceField(label=_("How it came"), choices=Source.choices, widget=forms.RadioSelect, initial=Source.CALL_110)
+    source = forms.ChoiceField(
+        label=_("How it came"), choices=Source.choices, widget=forms.RadioSelect({"autofocus": True}), initial=Source.CALL_110,
+    )  # fmt: skip
     source_number = CleanText(label=_("Its number there"), max_length=40, required=False)
     occurred_at = MomentField(label=_("When"))
-    place = CleanText(label=_("Where it happened"), max_length=120)
-    community = CleanText(label=_("Community"), max_length=40, required=False)
+    place = CleanText(label=_("Where it happened"), max_length=120, widget=forms.TextInput({"list": "places", "autocomplete": "off"}))
+    community = CleanText(label=_("Community"), max_length=40, required=False, help_text=_("Read from the place when it is left empty."))
     narrative = CleanText(label=_("What happened"), max_length=5000, widget=forms.Textarea({"rows": 5}))
     title = CleanText(
         label=_("In one line"), max_length=60, required=False, help_text=_("Left empty, the first sentence stands here. No names."),
     )  # fmt: skip
+    dispute_type = forms.ChoiceField(label=_("Which kind"), choices=[("", _("not sure yet")), *DisputeType.choices], required=False)
     people_count = forms.IntegerField(label=_("How many people"), min_value=1, max_value=9999, initial=2)
     amount = forms.DecimalField(
         label=_("About how much money, in yuan"), min_value=0, max_digits=11, decimal_places=2, required=False,
@@ -55,12 +62,12 @@ class LogForm(StepForm):
     )  # fmt: skip
     matter = forms.BooleanField(label=_("There is no other side: only a matter to be reported"), required=False)
 
-    def __init__(self, *args: Any, application: Application | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_as_told(application) if application else {}, **kwargs)
+    def __init__(self, *args: Any, application: Application | None = None, draft: Draft | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial=_as_typed(draft) if draft else _as_told(application) if application else {}, **kwargs)
         self.fields["client_key"].initial = uuid.uuid4
         self.fields["occurred_at"].initial = now
         data = args[0] if args else kwargs.get("data")
-        told = _sides_as_told(application) if application else {}
+        told = _sides_in(draft.typed) if draft else _sides_as_told(application) if application else {}
         self.people = [PartyForm(data, prefix=f"party{n}", number=n, initial=told.get(n, {})) for n in range(1, MOST_PARTIES + 1)]
 
     def is_valid(self) -> bool:
@@ -78,12 +85,29 @@ class LogForm(StepForm):
         return [person for person in self.people if person.has_changed()]
 
     @property
+    def typed(self) -> dict[str, str]:
+        """What stands in the boxes, sound or not, for a draft."""
+        names = [box.html_name for form in (self, *self.people) for box in form if box.name != "client_key"]
+        return {name: value for name in names if (value := str(self.data.get(name) or ""))}
+
+    @property
+    def compared(self) -> Told:
+        """What is looked for among the cases, of whatever is typed so far."""
+        people = [{box: str(one[box].value() or "").replace("\x00", "").strip() for box in ("name", "phone", "address")} for one in self.people]
+        every = {box: frozenset(one[box] for one in people if one[box]) for box in ("name", "phone", "address")}
+        lists = " ".join(str(one["members"].value() or "") for one in self.people)
+        phones = frozenset((*(re.sub(r"\D", "", phone)[-11:] for phone in every["phone"]), *MOBILE.findall(lists)))
+        place, story = (str(self[box].value() or "") for box in ("place", "narrative"))
+        return Told(place, story, every["name"], phones, every["address"])
+
+    @property
     def telling(self) -> Telling:
         """What the step wants."""
         data = self.cleaned_data
         kind = CaseKind.MATTER if data["matter"] else CaseKind.DISPUTE
-        same = ("narrative", "place", "source", "occurred_at", "community", "source_number", "people_count", "amount")
+        same = ("narrative", "place", "source", "occurred_at", "community", "source_number", "people_count", "amount", "dispute_type")
         facts = {name: data[name] for name in same}
+        facts["people_count"] = max(data["people_count"], sum(person.facts["headcount"] for person in self.present))
         return Telling(title=data["title"] or first_sentence(data["narrative"]), kind=kind, parties=self._parties(), **facts)
 
     def _parties(self) -> list[dict[str, Any]]:
@@ -98,7 +122,7 @@ class LogForm(StepForm):
 def _as_told(application: Application) -> dict[str, Any]:
     """What an applicant told, in the boxes where the desk looks it over."""
     return {
-        "client_key": application.client_key, "source": Source.APPLICATION, "source_number": application.number,
+        "client_key": application.client_key, "source": application.source, "source_number": application.source_number or application.number,
         "occurred_at": application.sent_at, "place": application.place, "narrative": application.narrative,
     }  # fmt: skip
 
@@ -107,12 +131,27 @@ def _sides_as_told(application: Application) -> dict[int, dict[str, Any]]:
     return {1: {"name": application.name, "phone": application.phone, "is_applicant": True}, 2: {"name": application.other_side}}
 
 
+def _as_typed(draft: Draft) -> dict[str, Any]:
+    return {**draft.typed, "client_key": draft.key}
+
+
+def _sides_in(draft: Mapping[str, str]) -> dict[int, dict[str, Any]]:
+    parted = {n: f"party{n}-" for n in range(1, MOST_PARTIES + 1)}
+    return {n: {name.removeprefix(start): value for name, value in draft.items() if name.startswith(start)} for n, start in parted.items()}
+
+
 def first_sentence(text: str) -> str:
     """A title out of a narrative: its first sentence, cut where it grows too long."""
     for at, sign in enumerate(text):
         if sign in STOPS and at >= 4:
             return text[: min(at, TITLE)]
     return text[:TITLE]
+
+
+class DraftForm(forms.Form):
+    """Which draft somebody goes on with."""
+
+    draft = forms.UUIDField()
 
 
 class SideForm(PartyForm, OnceForm):

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -20,11 +21,12 @@ from cases.lifecycle import advance, begin, record
 from cases.models import Actor, Case, Event, Party, RoutingRow, TriageAnswers, standing
 from cases.moves import Act, CaseAction, CaseState
 from cases.numbers import case_number
-from cases.steps import choice
+from cases.steps import choice, members, places
 from cases.steps.redaction import redact
 from cases.triage import Track, allowed_tracks, complete, confirmable, score
 
 LINK_LIFE = timedelta(days=180)
+IN_FULL = ("id_number", "phone", "address")
 OVER = (CaseState.ENDED, CaseState.WITHDRAWN, CaseState.CLOSED, CaseState.POLICE)  # nobody need come to a meeting any more
 ASKING = (CaseAction.INVITE, CaseAction.BACK_186)
 ACTION_OF = {
@@ -47,6 +49,7 @@ class Telling:
     people_count: int = 2
     amount: Decimal | None = None
     kind: str = "dispute"
+    dispute_type: str = ""  # what it looks like at the door; the triage decides
     parties: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -70,15 +73,16 @@ def log(*, actor: User, client_key: UUID, telling: Telling) -> Case:
 
 def _log(actor: User, client_key: UUID, station: Office, telling: Telling) -> Case:
     with transaction.atomic():
+        community = telling.community or places.community_of(station.pk, telling.place)
         case = Case(
             number=case_number(station), client_key=client_key, station=station, officer=actor, title=redact(telling.title),
-            narrative=redact(telling.narrative), place=redact(telling.place), community=telling.community, source=telling.source,
+            narrative=redact(telling.narrative), place=redact(telling.place), community=community, source=telling.source,
             source_number=telling.source_number, occurred_at=telling.occurred_at, people_count=telling.people_count,
-            amount=telling.amount, kind=telling.kind,
+            amount=telling.amount, kind=telling.kind, dispute_type=telling.dispute_type,
         )  # fmt: skip
         begin(case, CaseAction.LOG, actor=actor)
         for side, facts in enumerate(telling.parties, start=1):
-            Party.objects.create(case=case, **{"side": side, **facts})
+            members.create(case, {"side": side, **facts})
     return case
 
 
@@ -101,6 +105,8 @@ def answer(
         "answers": answers, "factors": factors, "suggested_track": decision.track, "reasons": [rulebook.sentence(decision)],
     }  # fmt: skip
     kept, _made = TriageAnswers.objects.update_or_create(case=case, defaults=facts)
+    if answers["domestic"]:
+        case.parties.update(address_hidden=True)  # violence in the family: no side finds the other by a paper of ours
     return kept
 
 
@@ -115,8 +121,9 @@ def triage(
     kept = answer(case, answers=answers, factors=factors, row=row, kind=dispute_type, keeps=keeps)
     _respect_suggestion(case, kept, track, actor)
     result = score(factors)
+    colour = case.risk if case.triaged_at and case.is_red else result.colour  # red is lowered after two clean visits, by no other way
     changes: dict[str, Any] = {
-        "track": track, "dispute_type": dispute_type, "risk": result.colour, "risk_points": result.points,
+        "track": track, "dispute_type": dispute_type, "risk": colour, "risk_points": result.points,
         "confirmable": confirmable(answers, track, RoutingRow.objects.confirmable(dispute_type)), "triaged_at": now(), "triaged_by": actor,
     }  # fmt: skip
     if track == Track.PEOPLE_MEDIATION:
@@ -171,14 +178,13 @@ def link_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def unmask(party: Party, *, actor: User, reason: str) -> dict[str, str]:
-    """The full identity number, phone and address of a party; the reason and the reading go into the history."""
+def unmask(party: Party, *, actor: User, reason: str, fields: Sequence[str] = IN_FULL) -> dict[str, str]:
+    """These of the full identity number, phone and address of a party; the reason and the reading go into the history."""
     if not reason.strip():
         raise ValidationError(_("Write why you need to see it."))
     if not standing(actor).roles & {Role.OFFICER, Role.DIRECTOR, Role.MEDIATOR, Role.CLERK}:
         raise PermissionDenied
-    fields = ["id_number", "phone", "address"]
-    record(party.case, Act.UNMASKED, actor=actor, note=reason, on_behalf_of=party, fields=fields)
+    record(party.case, Act.UNMASKED, actor=actor, note=reason, on_behalf_of=party, fields=list(fields))
     return {name: getattr(party, name) for name in fields}
 
 

@@ -3,6 +3,7 @@
 import base64
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -13,15 +14,16 @@ from accounts.models import User
 from accounts.roles import STAFF, Role
 from accounts.secrets import decrypt, encrypt
 from cases.clock import now
-from cases.forms.desk import STEP_WORDS, FindForm, SieveForm
+from cases.forms.desk import STEP_WORDS, FindForm, SaveViewForm, SieveForm
 from cases.models import Risk
-from cases.rulebook import faults
-from cases.search import find as find_cases
-from cases.steps import application
+from cases.search import BY_NAME, BY_WORDS, find as find_cases
+from cases.steps import application, saved_views
+from cases.views import upkeep
+from cases.views.alarm import alarms
 from cases.views.house import house
 from cases.views.listing import LISTS, Band, Listing, file_rows, with_turns
 from cases.views.rows import OUTSIDE, Reader, of_case
-from cases.waiting import PAGE, WINDOW
+from cases.waiting import PAGE, WINDOW, Sieve
 
 Views = dict[str, Promise | str]
 MINE, OWN, STATION = gettext_lazy("My turn"), gettext_lazy("My cases"), gettext_lazy("Whole station")
@@ -36,6 +38,9 @@ VIEWS: dict[Role, Views] = {
     Role.COMMAND: {"mine": MINE},
     **dict.fromkeys((Role.CLERK, Role.JUDGE, Role.PRESIDENT), COURT_VIEWS),
 }
+WITH_SIEVE = tuple(role for role in VIEWS if role not in OUTSIDE)
+TAKE_OUT = (Role.OFFICER, Role.DIRECTOR, Role.MEDIATOR)  # a list, as a file
+ELSEWHERE = {Role.GRID: "matters", Role.SUPERVISOR: "figures"}  # their first page is no desk
 AT_THE_DOOR = (Role.OFFICER, Role.AUXILIARY)
 DUE_WORDS = {
     "": gettext_lazy("All"), "late": gettext_lazy("Late"), "today": gettext_lazy("Due today"), "soon": gettext_lazy("Within three days"),
@@ -54,16 +59,24 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What waits for me, by the clock."""
     reader = _reader(request)
     views = VIEWS.get(Role(reader.role))
+    if elsewhere := ELSEWHERE.get(Role(reader.role)):
+        return redirect(elsewhere)
     if views is None:
         return house(request, reader.user)
     form = SieveForm(request.GET)
     view = form.view_among(views)
     listing = LISTS[view](reader, form)
     context = {"listing": listing, "view": view, "head": _head(reader, listing), "tabs": _tabs(views, listing, view), "now": now()}
+    if reader.role in TAKE_OUT:
+        context["takes_out"] = saved_views.narrowed(request.GET.urlencode() or f"view={view}")
     if reader.role in AT_THE_DOOR:
         context["applications"] = application.waiting(reader.user).count()
+    if reader.role == Role.DIRECTOR:
+        context["filing"] = upkeep.first_due(reader.user)
+    if reader.role in WITH_SIEVE:
+        context |= _kept(request, reader, form)
     if getattr(request, "leads_now", False):
-        context["rules_failed"] = faults().exists()
+        context["alarms"] = alarms(reader.user)
     return render(request, "cases/desk.html", context | _sieve(request, form, listing, reader))
 
 
@@ -75,13 +88,21 @@ def find(request: HttpRequest) -> HttpResponse:
         text = form.cleaned_data["q"] if form.is_valid() else ""
         request.session["find"] = base64.b64encode(encrypt(text)).decode() if text else ""
         return redirect("find")
-    kept = request.session.get("find", "")
-    text = decrypt(base64.b64decode(kept)) if kept else ""
+    text = looked_for(request)
     reader = _reader(request)
     rows = _found(reader, text)
     listing = Listing([Band("", len(rows), rows[:PAGE])])
     context = {"listing": listing, "text": text, "too_many": len(rows) > PAGE, "with_risk": reader.role not in OUTSIDE}
-    return render(request, "cases/desk_found.html", context)
+    asked = {"by_name": reader.role in BY_NAME, "by_words": reader.role in BY_WORDS, "takes_out": reader.role in TAKE_OUT}
+    return render(request, "cases/desk_found.html", context | asked)
+
+
+def looked_for(request: HttpRequest) -> str:
+    """What this person looked for last."""
+    try:
+        return decrypt(base64.b64decode(request.session["find"]))
+    except (KeyError, InvalidTag):  # nothing, or under a key that was taken out since
+        return ""
 
 
 def _found(reader: Reader, text: str) -> list[Any]:
@@ -137,6 +158,14 @@ def _sieve(request: HttpRequest, form: SieveForm, listing: Listing, reader: Read
         "dues": [(label, counts[word or "all"], _query(base, due=word), word, word == sieve.due) for word, label in DUE_WORDS.items()],
         "more": _query(base, **listing.more) if listing.more else "",
     }  # fmt: skip
+
+
+def _kept(request: HttpRequest, reader: Reader, form: SieveForm) -> dict[str, Any]:
+    """The views kept under a name, which of them this is, and the form that keeps it where it is none."""
+    here, own = saved_views.narrowed(request.GET.urlencode()), saved_views.of_person(reader.user)
+    rows = [(one, one.query == here) for one in own]
+    known = any(current for _one, current in rows) or form.sieve == Sieve()
+    return {"saved": rows, "save": None if known else SaveViewForm(initial={"query": here})}
 
 
 def _query(base: QueryDict, **changes: Any) -> str:

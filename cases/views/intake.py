@@ -1,4 +1,4 @@
-"""Intake: log a dispute, its parties and slips, triage."""
+"""Intake: the parties of a dispute and their slips, triage."""
 
 from typing import Any
 
@@ -13,22 +13,19 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.access import member, request_role, staff
-from accounts.fields import row_id
 from accounts.models import DutyShift, User
 from accounts.roles import Role
 from cases import demo_slips, papers
 from cases.clock import now
 from cases.documents import MissingGlyph
 from cases.forms.amend import AmendForm
-from cases.forms.intake import ContactForm, LogForm, SideForm
+from cases.forms.intake import ContactForm, SideForm
 from cases.forms.triage import TriageForm
-from cases.models import Agreement, Application, Case, Party
+from cases.models import Agreement, Case, Party
 from cases.moves import CaseState
-from cases.steps import application, intake, sides
-from cases.steps.redaction import redact
+from cases.steps import intake, linking, sides
 from cases.steps.triage import decide, keep
 from cases.triage import Question, Track
-from cases.views.applications import application_of
 from cases.views.fetch import case_of, party_of
 from cases.views.proposal import propose, triage_form
 
@@ -40,28 +37,6 @@ NEXT_STEPS = {
     "read_ruling": "扫码看法院的裁定书，看完点收到。",
 }
 ASKED, WAITS = "扫码告诉我们，您愿不愿意调解。", "我们正在办，有进展会发短信给您，也可以扫码看到了哪一步。"
-
-
-@staff(Role.OFFICER, Role.AUXILIARY)
-def log(request: HttpRequest) -> HttpResponse:
-    """Log a dispute, or what somebody applied for from home. The same form sent twice makes one."""
-    asked = row_id(request.GET.get("application", ""))
-    told = application_of(request, asked) if asked else None
-    form, made = LogForm(request.POST or None, application=told), list[Case]()
-    if request.method == "POST" and form.is_valid() and form.took(lambda: made.append(_log(form, member(request), told))):
-        case = made[0]
-        if redact(form.telling.narrative) != form.telling.narrative:
-            messages.info(request, _("Identity and phone numbers in the story were replaced: they belong into the fields of the people."))
-        messages.success(request, _("Logged as %(number)s.") % {"number": case.display_number})
-        return redirect("triage" if request_role(request) == Role.OFFICER else "case", case.number)
-    return render(request, "cases/intake/log.html", {"form": form, "now": now(), "application": told})
-
-
-def _log(form: LogForm, actor: User, told: Application | None) -> Case:
-    key = form.cleaned_data["client_key"]
-    if told is not None:
-        return application.make_case(told, actor=actor, client_key=key, telling=form.telling)
-    return intake.log(actor=actor, client_key=key, telling=form.telling)
 
 
 @staff(Role.OFFICER, Role.AUXILIARY)
@@ -90,6 +65,7 @@ def party_edit(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         messages.success(request, _("Kept. What is signed already stays as it was signed."))
         return redirect("case", case.number)
     context = {"form": form, "case": case, "party": party, "removable": case.state in sides.UNASKED}
+    context["may_die"] = request_role(request) != Role.AUXILIARY
     return render(request, "cases/intake/party_edit.html", context)
 
 
@@ -168,7 +144,7 @@ def triage(request: HttpRequest, number: str) -> HttpResponse:
             return _on_its_way(case, form)
     context = {
         "case": case, "form": form, "looked": form.looked, "leaders": _leaders(case) if form.looked and not leads else [],
-        "proposal": propose(case, form.given.answers if form.looked else {}),
+        "proposal": propose(case, form),
     }  # fmt: skip
     return render(request, "cases/intake/triage.html", context)
 
@@ -184,12 +160,13 @@ def _on_its_way(case: Case, form: TriageForm) -> HttpResponse:
 
 def _leaders(case: Case) -> list[str]:
     """Who leads at the station now."""
-    shifts = DutyShift.objects.filter(office=case.station_id, starts_at__lte=now(), ends_at__gt=now())
+    shifts = DutyShift.objects.at(now()).filter(office=case.station_id)
     return list(shifts.values_list("user__name", flat=True).order_by("starts_at").distinct())
 
 
 def panel(case: Case, user: User) -> dict[str, Any]:
-    """What was told, and what the triage found. Nothing is asked: the page has both."""
+    """What was told, what the triage found, and the other cases it has to do with. Nothing is asked where there are none."""
     kept = getattr(case, "answers", None)
     yes = [Question(q).label for q, answer in kept.answers.items() if answer and q in Question.values] if kept else []
-    return {"told": case.narrative, "yes": yes, "reasons": kept.reasons if kept else []}
+    linked = linking.links_of(case, user) if getattr(case, "is_linked", False) else []
+    return {"told": case.narrative, "yes": yes, "reasons": kept.reasons if kept else [], "linked": linked, "leader": linking.leader_of(linked)}

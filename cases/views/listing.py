@@ -20,7 +20,7 @@ BAND_WORDS: dict[str, Promise | str] = {
     waiting.URGENT: _("First: the red and the late ones"), waiting.TODAY: _("Due today"), waiting.LATER: _("From tomorrow on"),
 }  # fmt: skip
 NAMES = Party.objects.only("case_id", "side", "name", "kind", "headcount")  # no encrypted column is read for a list
-OF_CASE = ("state", "kind", "number", "title", "dispute_type", "risk", "triaged_at", "officer_id")
+OF_CASE = ("state", "kind", "item_id", "place", "number", "title", "dispute_type", "risk", "triaged_at", "officer_id")
 OF_FILES = ("referral__state", "referral__request", "confirmation__state", "confirmation__case_number")
 OF_TURN = ("task", "role", "office_id", "user_id", "party_id", "due_at", "paused_at", "provisional")
 RUNNING = ("case_id", "confirmation_id", "referral__state", "referral__department__short_name", "user__name")

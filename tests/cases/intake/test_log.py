@@ -125,6 +125,7 @@ WRONG = {
     "nobody concerned": ({"people_count": "0"}, ""),
     "a million people": ({"people_count": "1000000"}, ""),
     "an endless story": ({"narrative": "漏" * 5001}, ""),
+    "a book of a story": ({"narrative": "漏" * 20_000}, ""),
     "a long title": ({"title": "漏" * 61}, ""),
     "a long name": ({"party1_name": "林" * 61}, ""),
     "an unknown source": ({"source": "rumour"}, ""),
@@ -147,6 +148,13 @@ def test_a_mistake_is_named_and_nothing_typed_is_lost(at_desk: Desk, officer: Us
     for kept in ("桂花苑社区", LIN["address"], form["client_key"] if what != "no key" else "x"):
         assert kept in answer.text
     assert answer.context["form"]["narrative"].value() == form["narrative"]
+
+
+@pytest.mark.parametrize("story", ["\U0001f600" * 50, "楼上漏水\U0001f600\U0001f4a7，天花板鼓了"])
+def test_a_story_of_emoji_is_kept_as_it_was_told_and_read_without_a_stumble(at_desk: Desk, officer: User, told: Fill, story: str) -> None:
+    answer = at_desk(officer).post(NEW, told(narrative=story), follow=True)
+    assert answer.status_code == 200
+    assert Case.objects.get().narrative == story
 
 
 def test_a_nul_is_no_request_of_ours(at_desk: Desk, officer: User, told: Fill) -> None:

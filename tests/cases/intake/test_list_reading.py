@@ -1,0 +1,129 @@
+"""What people send as a list: every way of typing a day, both encodings, Excel's own oddities, and files that are no list at all."""
+
+import io
+import zipfile
+from datetime import date, datetime, time
+
+import pytest
+from django.core.exceptions import ValidationError
+from openpyxl import Workbook
+
+from cases.clock import ZONE
+from cases.imports import sheet
+from cases.imports.columns import ListKind, clean, guess, moment, outcome
+from cases.imports.sheet import rows
+
+
+def excel(*lines, **more) -> bytes:
+    book = Workbook()
+    for line in lines:
+        book.active.append(line)
+    for name, value in more.items():
+        book.active[name] = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("text", ["2019-05-17", "2019/5/17", "2019年5月17日", "2019.5.17", "２０１９－０５－１７", "20190517", "43602", " 2019-5-17"])
+def test_a_day_however_it_is_typed(text):
+    assert moment(text).date() == date(2019, 5, 17)
+
+
+@pytest.mark.parametrize("text", ["2019-5-17 8:30", "2019年5月17日 8时30分", "2019-05-17T08:30:00", "201905170830", "43602.3541666667"])
+def test_an_hour_where_one_stands_there(text):
+    assert moment(text) == datetime(2019, 5, 17, 8, 30, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize("text", ["昨天", "2019-02-30", "1019-01-01", "99999", "2019", "=TODAY()", "💥"])
+def test_what_is_no_day_is_said(text):
+    with pytest.raises(ValidationError):
+        moment(text)
+
+
+def test_utf8_and_gb18030_with_any_of_the_usual_marks_are_one_list():
+    text = "编号\t发生时间\t简要情况\n1\t2019-05-17\t楼上漏水，䶮家衣柜泡坏\n"
+    lists = [text.encode("utf-8-sig"), text.encode("gb18030"), text.replace("\t", ",").encode(), text.replace("\t", ";").encode("gb18030")]
+    assert [list(rows(content)) for content in lists] == [[["编号", "发生时间", "简要情况"], ["1", "2019-05-17", "楼上漏水，䶮家衣柜泡坏"]]] * 4
+
+
+def test_excel_gives_days_as_days_and_numbers_without_a_point():
+    day, hour = (datetime.combine(date(2019, 5, 17), at) for at in (time(), time(8, 30)))  # Excel knows no zones
+    found = list(rows(excel(["编号", "时间", "金额"], [1024.0, day, 3.5], [], ["A-2", hour, None])))
+    assert found[1:] == [["1024", "2019-05-17", "3.5"], ["A-2", "2019-05-17 08:30"]]
+
+
+def test_a_formula_is_not_computed():
+    assert list(rows(excel(["编号", "情况"], ["1", "=1+1"])))[1] == ["1"]
+
+
+def test_a_merged_cell_counts_in_its_first_row_and_the_others_say_so():
+    book = Workbook()
+    for line in (["编号", "时间", "结果"], ["1", "2019-5-17", "化解"], [None, "2019-5-18", "化解"]):
+        book.active.append(line)
+    book.active.merge_cells("A2:A3")
+    target = io.BytesIO()
+    book.save(target)
+    _head, first, second = rows(target.getvalue())
+    places = {"source_number": 0, "happened_at": 1, "outcome": 2}
+    assert clean(first, places, ListKind.DISPUTE_BOOK)[1] == []
+    [said] = clean(second, places, ListKind.DISPUTE_BOOK)[1]
+    assert "合并的单元格" in said
+
+
+def test_macros_are_not_run_and_hold_nothing_up():
+    target = io.BytesIO(excel(["编号"], ["1"]))
+    with zipfile.ZipFile(target, "a") as packed:
+        packed.writestr("xl/vbaProject.bin", b"Sub Auto_Open()")
+    assert list(rows(target.getvalue())) == [["编号"], ["1"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "老式"), (b"PK\x03\x04rubbish", "另存为 xlsx"), (b"\x89PNG\r\n\x1a\n\0\0\0", "不是表格"),
+        (("a," * 30_000).encode(), "200 列"), (excel(["a"] * 16_384), "200 列"),
+    ],
+)  # fmt: skip
+def test_what_is_no_list_is_said_in_words(content, said):
+    with pytest.raises(ValidationError, match=said):
+        list(rows(content))
+
+
+def test_a_small_file_that_unfolds_without_end_is_not_unfolded():
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (sheet.MAX_UNPACKED + 1))
+    assert len(target.getvalue()) < 2_000_000
+    with pytest.raises(ValidationError, match="太大"):
+        list(rows(target.getvalue()))
+
+
+def test_too_many_rows_are_refused(monkeypatch):
+    monkeypatch.setattr(sheet, "MOST_ROWS", 2)
+    with pytest.raises(ValidationError, match="超过 2 行"):
+        list(rows(b"a\nb\nc\n"))
+
+
+def test_columns_are_found_by_their_words_the_same_ones_first():
+    heads = ["序号", "警情编号", "报警时间", "事发地址", "报警人", "联系电话", "警情内容"]
+    assert guess(heads, ListKind.CALLS) == {
+        "source_number": 1, "happened_at": 2, "place": 3, "name": 4, "phone": 5, "summary": 6
+    }  # fmt: skip
+
+
+def test_a_row_gives_values_or_says_everything_that_is_wrong():
+    places = {"source_number": 0, "happened_at": 1, "outcome": 2, "closed_on": 3, "dispute_type": 4}
+    good, wrong = clean(["１２ ", "2018-3-1", "已化解", "2018/3/9", "农民工欠薪"], places, ListKind.DISPUTE_BOOK)
+    assert (wrong, good["source_number"], good["outcome"]) == ([], "12", "resolved")
+    assert (good["closed_on"], good["dispute_type"]) == (date(2018, 3, 9), "migrant_wages")
+    _values, wrong = clean(["", "昨天", "看情况", "2018/3/9"], places, ListKind.DISPUTE_BOOK)
+    assert len(wrong) == 3
+    assert clean(["1", "2018-3-10", "化解", "2018-3-9"], places, ListKind.DISPUTE_BOOK)[1] == ["办结日早于发生日。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("已化解", "resolved"), ("未化解", "unresolved"), ("调解不成功", "unresolved"), ("转办人社局", "referred"), ("在办", "open")]
+)
+def test_no_is_never_read_as_yes(text, kind):
+    assert outcome(text) == kind
