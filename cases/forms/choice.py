@@ -8,7 +8,8 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from cases.forms.step import CleanText, StepForm, note_field
 from cases.models import Case, ChoiceKind, Party
-from cases.suitability import Candidate
+from cases.steps.choice import needs_reason
+from cases.suitability import Candidate, wall_of
 from mediators.models import Mediator
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class HelpForm(StepForm):
     def __init__(self, *args: Any, file: Case, waiting: list[Party], **kwargs: Any) -> None:
         super().__init__(*args, file=file, **kwargs)
         self.fields["party"].queryset = file.parties.filter(pk__in=[party.pk for party in waiting])  # type: ignore[attr-defined]
-        wall = Mediator.objects.listed().of(file.committee_id).select_related("user", "organisation", "committee")
+        wall = wall_of(file).select_related("user", "organisation", "committee")
         for name in PLACES:
             self.fields[name].queryset = wall  # type: ignore[attr-defined]
             self.fields[name].label_from_instance = _on_the_wall  # type: ignore[attr-defined]
@@ -112,6 +113,24 @@ class HelpForm(StepForm):
         return gettext("Present in person, identity shown by: %(shown)s; asked for it to be entered here.") % {"shown": shown}
 
 
+class TabletForm(StepForm):
+    """Who gets the tablet, how they showed who they are, and which tablet: this one, or another by a number."""
+
+    party = SideChoice(Party.objects.none(), label=_("For which side"), widget=forms.RadioSelect, empty_label=None)
+    identity = forms.ChoiceField(label=_("Showed who they are by"), choices=Identity.choices, widget=forms.RadioSelect)
+    act = forms.ChoiceField(choices=[("number", ""), ("here", "")])
+
+    def __init__(self, *args: Any, file: Case, waiting: list[Party], **kwargs: Any) -> None:
+        super().__init__(*args, file=file, **kwargs)
+        self.fields["party"].queryset = Party.objects.filter(pk__in=[party.pk for party in waiting])  # type: ignore[attr-defined]
+
+    @property
+    def proof(self) -> str:
+        """What stands in the file."""
+        shown = Identity(self.cleaned_data["identity"]).label
+        return gettext("Present in person, identity shown by: %(shown)s; chooses alone on the tablet.") % {"shown": shown}
+
+
 def _on_the_wall(mediator: Any) -> str:
     return f"{mediator.name} · {mediator.organisation_name}"
 
@@ -138,6 +157,10 @@ class OfferForm(StepForm):
     reason = CleanText(label=_("Why you do not take it"), max_length=500, required=False, widget=forms.Textarea({"rows": 2}))
     QUESTIONS = ("relative", "interest", "earlier")
 
+    def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+
     def clean(self) -> dict[str, Any]:
         """Accepting wants the three answers, and words for every yes; declining wants a reason."""
         data = super().clean() or {}
@@ -150,6 +173,8 @@ class OfferForm(StepForm):
                 self.add_error(name, _("Answer with yes or no."))
         if any(data.get(name) == "yes" for name in self.QUESTIONS) and not data.get("disclosed"):
             self.add_error("disclosed", _("Write what it is: both sides are told and may ask for another mediator."))
+        elif self.known and not data.get("disclosed"):
+            self.add_error("disclosed", _("The files found something (on the right): write what it is, or why it is nothing. Both sides read it."))
         return data
 
     @property
@@ -170,4 +195,4 @@ class ChangeForm(StepForm):
         field.queryset = file.parties.all()  # type: ignore[attr-defined]
         field.empty_label = _("the mediation room itself") if by_director else None  # type: ignore[attr-defined]
         field.required = not by_director
-        self.fields["note"].required = file.round > 1
+        self.fields["note"].required = all(needs_reason(file, side) for side in file.parties.all())

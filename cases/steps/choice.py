@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,62 +18,28 @@ from cases.models import (
     Case,
     Choice,
     ChoiceKind,
+    Consultation,
+    Event,
+    Matter,
     Offer,
     Party,
     Ranking,
-    Session,
-    SessionState,
     Turn,
     standing,
 )  # fmt: skip
 from cases.moves import Act, CaseAction as A, CaseState, Task
-from mediators import occupancy
+from cases.steps.invitation import (
+    answer_invitation as answer_invitation,
+    check_speaker as check_speaker,
+    end_company,
+    free_meetings as free_meetings,
+    refused,
+    to_committee as to_committee,
+)
+from cases.suitability import wall_of
 from mediators.models import Mediator
 
 OFFERS_PER_ROUND = 2  # then the director appoints (design.md §3)
-
-
-@transaction.atomic
-def answer_invitation(case: Case, *, party: Party, willing: bool, channel: str, actor: Actor, note: str = "") -> Case:
-    """Record whether a side wants mediation. Silence is never consent; a clear refusal ends it at once (人民调解法 17)."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    _check_speaker(case, party, actor)
-    if not willing:
-        return _refused(case, party=party, channel=channel, actor=actor, note=note)
-    if case.state != CaseState.INVITING:
-        raise ValidationError(_("Nobody is being asked any more."))
-    if not Party.objects.filter(pk=party.pk, willing_at__isnull=False).exists():
-        Party.objects.filter(pk=party.pk).update(willing_at=now(), refused_at=None, consent_channel=channel)
-        record(case, Act.WILLING, actor=actor, on_behalf_of=party, note=note)
-    return to_committee(case, actor=actor)
-
-
-def _check_speaker(case: Case, party: Party, actor: Actor) -> None:
-    """A party speaks for itself; for somebody who cannot, those who hold the case do."""
-    if party.case_id != case.pk:
-        raise PermissionDenied
-    if isinstance(actor, Party):
-        if actor.pk != party.pk:
-            raise PermissionDenied
-        return
-    who = standing(actor)
-    if not any(turns.holds(case, role, who) for role in who.roles & {Role.OFFICER, Role.DIRECTOR, Role.MEDIATOR}):
-        raise PermissionDenied
-
-
-def _refused(case: Case, *, party: Party, channel: str, actor: Actor, note: str) -> Case:
-    done = advance(case, A.REFUSE, actor=actor, on_behalf_of=party, note=note, changes={"end_reason": "refused"})
-    Party.objects.filter(pk=party.pk).update(refused_at=now(), willing_at=None, consent_channel=channel)
-    papers.at_move(done, A.REFUSE, actor=actor, note=note)
-    free_meetings(done, actor=actor)
-    return done
-
-
-def to_committee(case: Case, *, actor: Actor) -> Case:
-    """Give the committee its turn as soon as every side wants mediation; before that, and a second time, nothing happens."""
-    everybody = not case.parties.filter(willing_at=None).exists()
-    asked = Turn.objects.filter(case=case, task=Task.ACCEPT_CASE, is_open=1).exists()
-    return advance(case, A.SIDES_WILLING, actor=actor) if everybody and not asked else case
 
 
 def accept(case: Case, *, actor: User, note: str = "", version: int | None = None) -> Case:
@@ -81,16 +48,9 @@ def accept(case: Case, *, actor: User, note: str = "", version: int | None = Non
     changes = {"round": case.round + 1 if begun else case.round, "mediator": None}
     with transaction.atomic():
         done = advance(case, A.ACCEPT, actor=actor, note=note, changes=changes, version=version)
+        end_company(done, actor=actor)
         papers.at_move(done, A.ACCEPT, actor=actor, note=note)
     return done
-
-
-def free_meetings(case: Case, *, actor: Actor) -> None:
-    """The meetings that are still to come do not take place: their mediator and their room are free again."""
-    for session in Session.objects.filter(case=case, state=SessionState.BOOKED, starts_at__gt=now()):
-        Session.objects.filter(pk=session.pk).update(state=SessionState.CANCELLED)
-        occupancy.release(session.booking)
-        record(case, Act.CALLED_OFF, actor=actor)
 
 
 @transaction.atomic
@@ -100,9 +60,9 @@ def choose(case: Case, *, party: Party, kind: str, ranking: Sequence[Mediator] =
     Args: note, how somebody who was helped showed who they are and that they consent; never what they chose.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    _check_speaker(case, party, actor)
+    check_speaker(case, party, actor)
     if kind == ChoiceKind.REFUSE:
-        return _refused(case, party=party, channel="choice", actor=actor, note=note)
+        return refused(case, party=party, channel="choice", actor=actor, note=note)
     _check_choice(case, party, kind, ranking)
     helper = actor if isinstance(actor, User) else None
     choice = Choice.objects.create(party=party, round=case.round, kind=kind, made_at=now(), helped_by=helper)
@@ -128,7 +88,12 @@ def _check_choice(case: Case, party: Party, kind: str, ranking: Sequence[Mediato
 
 
 def _on_the_wall(case: Case) -> set[int]:
-    return set(Mediator.objects.listed().of(case.committee_id).values_list("pk", flat=True))
+    return set(wall_of(case).values_list("pk", flat=True))
+
+
+def _is_there(mediator_id: int) -> bool:
+    """Whether somebody is on the wall at this very moment; the row stays locked, so that nobody leaves while they are asked."""
+    return Mediator.objects.listed().select_for_update(of=("self",)).filter(pk=mediator_id).first() is not None
 
 
 def common_choices(case: Case) -> list[int]:
@@ -150,8 +115,8 @@ def _offer_next(case: Case, actor: Actor) -> Case:
     """The next common choice; the director where none is left, where two were asked in vain, or where naming is the director's already."""
     asked = list(Offer.objects.filter(case=case, round=case.round).values_list("appointed", flat=True))
     common = [] if len(asked) >= OFFERS_PER_ROUND or any(asked) else common_choices(case)
-    if common:
-        Offer.objects.create(case=case, round=case.round, mediator_id=common[0], offered_at=now())
+    if best := next((pk for pk in common if _is_there(pk)), None):
+        Offer.objects.create(case=case, round=case.round, mediator_id=best, offered_at=now())
         return advance(case, A.OFFER, actor=actor)
     waits = Turn.objects.filter(case=case, task=Task.APPOINT, is_open=1).exists()  # a late choice does not give it more time
     return case if waits else advance(case, A.NO_COMMON, actor=actor)
@@ -161,7 +126,7 @@ def _offer_next(case: Case, actor: Actor) -> Case:
 def appoint(case: Case, *, actor: User, mediator: Mediator, note: str = "", version: int | None = None) -> Case:
     """The director appoints where no common choice is left (在线调解规则 10). A side may have another once; then refusing is refusing mediation."""
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    if mediator.pk not in _on_the_wall(case):
+    if mediator.pk not in _on_the_wall(case) or not _is_there(mediator.pk):
         raise ValidationError(_("Choose a mediator of this committee's roster."))
     if Offer.objects.filter(case=case, round=case.round, mediator=mediator).exists():
         raise ValidationError(_("This mediator was asked already."))
@@ -180,8 +145,14 @@ def answer_offer(case: Case, *, actor: User, accept: bool, disclosed: str = "", 
     if accept:
         done = advance(case, A.TAKE, actor=actor, note=disclosed or note, changes={"mediator": offer.mediator}, version=version)
         Offer.objects.filter(pk=offer.pk).update(disclosed=disclosed[:200])
-        return done
+        return ask_about_tie(done, actor=actor, mediator=offer.mediator, words=disclosed) if disclosed.strip() else done
     return _offer_next(advance(case, A.PASS, actor=actor, note=note, version=version), SYSTEM)
+
+
+def ask_about_tie(case: Case, *, actor: User, mediator: Mediator, words: str) -> Case:
+    """Both sides read what the mediator told, and say whether they may go on all the same (特邀调解规定 15; 在线调解规则 13)."""
+    Consultation.objects.create(case=case, round=case.round, matter=Matter.TIE, mediator=mediator, words=words.strip(), asked_by=actor)
+    return advance(case, A.CONSULT, actor=actor if mediator.pk == case.mediator_id else SYSTEM)  # of the team: the row says who told it
 
 
 @transaction.atomic
@@ -191,26 +162,59 @@ def offer_lapsed(case: Case) -> Case:
 
 
 @transaction.atomic
-def change(case: Case, *, actor: Actor, party: Party | None = None, note: str = "", version: int | None = None) -> Case:
-    """Another mediator: a new round of choosing. One side's wish is enough, the first time without a reason (domain.md §5.4).
+def take_back(case: Case, *, actor: User, note: str) -> Case:
+    """The mediator who was asked leaves: the next common choice, and where none is left the director names somebody."""
+    return _offer_next(advance(case, A.TAKE_BACK, actor=actor, note=note), SYSTEM)
 
-    Whom the director named in a later round is changed by the director alone, for a ground of recusal: a side that will not have
-    this one either refuses mediation (特邀调解规定 12).
+
+@transaction.atomic
+def change(case: Case, *, actor: Actor, party: Party | None = None, note: str = "", version: int | None = None) -> Case:
+    """Another mediator: a new round of choosing. One side's wish is enough, once in a case without a reason (domain.md §5.4).
+
+    To whom the director named each side may object once. After that it is the director who changes it, for a ground of recusal:
+    a side that will not have this one either refuses mediation (特邀调解规定 12).
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if party is not None:
-        _check_speaker(case, party, actor)
-    if case.round > 1 and not note.strip():
+        check_speaker(case, party, actor)
+    if needs_reason(case, party) and not note.strip():
         raise ValidationError(_("A second change needs a reason."))
-    if is_final(case) and Role.DIRECTOR not in standing(actor).roles:
+    if is_final(case, party) and Role.DIRECTOR not in standing(actor).roles:
         raise ValidationError(_("The director named this mediator after a change: only the director may change it again, for a ground of recusal."))
-    changes = {"round": case.round + 1, "mediator": None}
-    done = advance(case, A.CHANGE, actor=actor, on_behalf_of=party, note=note, changes=changes, version=version)
-    free_meetings(done, actor=actor)
+    done = advance(case, A.CHANGE, actor=actor, on_behalf_of=party, note=note, changes=anew(case), version=version)
+    end_company(done, actor=actor)
     return done
 
 
-def is_final(case: Case) -> bool:
-    """Whether the mediator asked or at work was named by the director after a side had another already."""
+def anew(case: Case) -> dict[str, int | None]:
+    """What a new round of choosing begins with."""
+    return {"round": case.round + 1, "mediator": None}
+
+
+def was_handed_on(case: Case) -> bool:
+    """Whether whoever mediates now took over from somebody who left: neither side chose them, so either may have another one freely."""
+    acts = Event.objects.filter(case=case, table="case", action__in=(A.TAKE, A.CHANGE, A.RECUSE, A.HAND_ON)).order_by("-seq")
+    return acts.values_list("action", flat=True).first() == A.HAND_ON
+
+
+def needs_reason(case: Case, party: Party | None = None) -> bool:
+    """Whether another mediator wants a reason of this side. Once in a case it does not, whichever side asks.
+
+    To whom the director named each side may object once without one; neither needs one where somebody was put in the place of who left.
+    A recusal is no change of theirs.
+    """
+    used = Event.objects.filter(case=case, action=A.CHANGE)
+    whose = Q(party__isnull=False) | Q(on_behalf_of__isnull=False)
+    if party is not None and _is_named(case):
+        whose = Q(party=party) | Q(on_behalf_of=party)
+    return used.filter(whose).exists() and not was_handed_on(case)
+
+
+def is_final(case: Case, party: Party | None = None) -> bool:
+    """Whether the mediator asked or at work was named by the director after this side, or where none is given any side, had another already."""
+    return case.round > 1 and not was_handed_on(case) and _is_named(case) and needs_reason(case, party)
+
+
+def _is_named(case: Case) -> bool:
     last = Offer.objects.filter(case=case, round=case.round).order_by("-id").first()
-    return case.round > 1 and last is not None and last.appointed
+    return last is not None and last.appointed

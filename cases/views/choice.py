@@ -14,6 +14,7 @@ from cases.moves import CaseState as S, Task
 from cases.moves.case import BEFORE_AGREEMENT
 from cases.steps import choice
 from cases.suitability import acquaintances, candidates
+from cases.views import company
 from cases.views.fetch import case_of
 
 CHOICE_RUNS = (S.INVITING, S.CHOOSING, S.OFFERED, S.MEDIATING, S.SUSPENDED)
@@ -92,13 +93,13 @@ def offer(request: HttpRequest, number: str) -> HttpResponse:
     open_ = Offer.objects.filter(case=case, answered_at=None).select_related("mediator__user", "mediator__organisation").first()
     if case.state != S.OFFERED or open_ is None or open_.mediator.user_id != member(request).pk:
         return redirect("case", case.number)
-    form = OfferForm(request.POST or None, file=case)
+    hints = acquaintances(case, [open_.mediator]).get(open_.mediator_id, [])
+    form = OfferForm(request.POST or None, file=case, known=bool(hints))
     if request.method == "POST" and form.is_valid():
         data, accepts = form.cleaned_data, form.cleaned_data["act"] == "accept"
         words = {"disclosed": data["disclosed"], "note": form.declaration} if accepts else {"note": data["reason"]}
         if form.took(choice.answer_offer, case, actor=member(request), accept=accepts, version=data["version"], **words):
             return redirect("case" if accepts else "desk", *([case.number] if accepts else []))
-    hints = acquaintances(case, [open_.mediator]).get(open_.mediator_id, [])
     turn = case.turns.filter(is_open=1, task=Task.ANSWER_OFFER).first()
     return render(request, "cases/choice/offer.html", {"case": case, "form": form, "offer": open_, "hints": hints, "turn": turn})
 
@@ -116,7 +117,7 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
         facts = {"party": data["party"], "note": data["note"], "version": data["version"]}
         if form.took(choice.change, case, actor=member(request), **facts):
             return redirect("case", case.number)
-    final = choice.is_final(case) and not by_director
+    final = not by_director and all(choice.is_final(case, side) for side in case.parties.all())
     return render(request, "cases/choice/change.html", {"case": case, "form": form, "final": final})
 
 
@@ -131,4 +132,5 @@ def panel(case: Case, user: User) -> dict[str, Any]:
     offers: list[Offer] = []
     if case.state != S.INVITING:
         offers = list(Offer.objects.filter(case=case, round=case.round).select_related("mediator__user").order_by("pk"))
-    return {"state": case.state, "sides": [(party, party.pk in chosen) for party in sides], "offers": offers, "round": case.round}
+    facts = {"state": case.state, "sides": [(party, party.pk in chosen) for party in sides], "offers": offers, "round": case.round}
+    return facts | {"company": company.panel(case)}

@@ -14,6 +14,7 @@ from cases.models import Case, Choice, Offer, Party, Turn
 from cases.moves import CaseState as S, Task
 from cases.moves.case import BEFORE_AGREEMENT
 from cases.steps import choice
+from cases.suitability import wall_of
 from cases.views.party.names import other_side
 from cases.views.party.visitor import for_party
 from mediators.availability import in_order, next_free, reasons, suited_to
@@ -58,7 +59,7 @@ def choose(request: HttpRequest, party: Party) -> HttpResponse:
     if too_late := _too_late(case, party):
         messages.info(request, too_late)
         return redirect("mine")
-    wall = list(Mediator.objects.listed().of(case.committee_id).select_related("user", "organisation", "committee"))
+    wall = list(wall_of(case).select_related("user", "organisation", "committee"))
     form = ChoiceForm(request.POST or None, wall=wall)
     if request.method == "POST" and form.is_valid() and form.took(choice.choose, case, **form.said, party=party, actor=party):
         messages.success(request, _("Your choice is in. The other side does not see it."))
@@ -99,13 +100,14 @@ def change(request: HttpRequest, party: Party) -> HttpResponse:
     case = party.case
     if not may_change(case):
         raise Http404
-    form = ReasonForm(request.POST or None, file=case, required=case.round > 1, label=_("Why you want another mediator"))
+    needs = choice.needs_reason(case, party)
+    form = ReasonForm(request.POST or None, file=case, required=needs, label=_("Why you want another mediator"))
     if request.method == "POST" and form.is_valid():
         facts = {"actor": party, "party": party, "note": form.note, "version": form.cleaned_data["version"]}
         if form.took(choice.change, case, **facts):
             messages.success(request, _("Both sides choose anew."))
             return redirect("mine")
-    return render(request, "cases/party/choice_change.html", {"form": form, "case": case, "needs_reason": case.round > 1})
+    return render(request, "cases/party/choice_change.html", {"form": form, "case": case, "needs_reason": needs})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +130,6 @@ def fit(case: Case, party: Party) -> Fit | None:
         return None
     kind = str(case.get_dispute_type_display()) if one.pk in suited_to(case.dispute_type) else ""
     return Fit(one, reasons(one, kind=kind, free=None, speech=party.speech))
-
-
-def disclosed(case: Case) -> str:
-    """What the mediator told before taking the case: both sides are owed it (在线调解规则 13)."""
-    if case.mediator_id is None:
-        return ""
-    return Offer.objects.filter(case=case, round=case.round, accepted=True).values_list("disclosed", flat=True).first() or ""
 
 
 def may_change(case: Case) -> bool:

@@ -19,7 +19,7 @@ from cases.clock import now
 from cases.forms.resident import ReasonForm
 from cases.forms.step import StepForm
 from cases.guards import is_meant
-from cases.models import Confirmation, Event, Outcome, Party, Service
+from cases.models import Confirmation, Objection, Party, Service
 from cases.moves import ConfirmationAction as A, ConfirmationState as S
 from cases.steps import confirmation as court
 from cases.views.party.elsewhere import at_court
@@ -27,32 +27,34 @@ from cases.views.party.names import as_seen_by
 from cases.views.party.visitor import for_party
 
 MAY_DECLINE = (S.PREPARED, S.OPEN)
-MAY_OBJECT = (S.ISSUED, S.SERVED, S.OBJECTED, S.REJECTED)
-RULED = (S.ISSUED, S.SERVED, S.OBJECTED, S.UPHELD, S.REJECTED)
+RULED = (S.ISSUED, S.SERVED, S.OBJECTED, S.RULED_AGAIN, S.REISSUED, S.UPHELD, S.REJECTED)
 
 
 @for_party
 def ruling(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
     """Where the court is; once there is a ruling, the press that opens it is its receipt, and after it the text stands here."""
     file = _confirmation_of(party, pk)
-    service = Service.objects.filter(confirmation=file, party=party).first() if file.state in RULED else None
-    if request.method == "POST" and service:
+    mine = list(Service.objects.filter(confirmation=file, party=party).select_related("document").order_by("id")) if file.state in RULED else []
+    waits = next((service for service in mine if service.received_at is None), None)
+    if request.method == "POST" and mine:
         court.receive(file, party=party, actor=party, note="本人在手机上打开")
         return redirect("my_ruling", pk)
-    received = service is not None and service.received_at is not None
+    has = [service for service in mine if service.received_at]
     context = {
-        "file": file, "case": party.case, "waits": service is not None and not received,
-        "says": at_court(file.state, file.outcome, received=received), "may_seek": may_seek(file),
-    } | (_opened(file, party, service) if service and received else {})  # fmt: skip
+        "file": file, "case": party.case, "waits": waits, "again": waits is not None and waits.document_id != file.ruling_id,
+        "says": at_court(file.state, file.outcome, received=bool(has)), "may_seek": may_seek(file),
+    } | (_opened(file, party, has) if has else {})  # fmt: skip
     return render(request, "cases/party/confirmation_ruling.html", context)
 
 
-def _opened(file: Confirmation, party: Party, service: Service) -> dict[str, Any]:
-    """What stands on the page once this party has the ruling: the text, when it arrived, and what may be done until when."""
-    sheet, covered = as_seen_by(party, papers.sheet_of(file.ruling)) if file.ruling else (None, False)
+def _opened(file: Confirmation, party: Party, has: list[Service]) -> dict[str, Any]:
+    """What stands on the page once this party has a ruling: the text of the last one, when it arrived, what may be done until when."""
+    last, first = has[-1], next((service for service in has if service.document_id == file.ruling_id), None)
+    sheet, covered = as_seen_by(party, papers.sheet_of(last.document))
     return {
-        "sheet": sheet, "covered": covered, "received_at": service.received_at, "until": objection_until(service),
-        "enforcement": enforcement_until(file), "may_object": may_object(file, service),
+        "sheet": sheet, "covered": covered, "service": last, "earlier": has[:-1], "until": objection_until(first) if first else None,
+        "enforcement": enforcement_until(file), "said": Objection.objects.filter(confirmation=file, party=party).first(),
+        "answered": {service.document_id for service in has}, "may_object": first is not None and may_object(file, first),
     }  # fmt: skip
 
 
@@ -77,15 +79,16 @@ def seek(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
 
 def may_object(file: Confirmation, service: Service) -> bool:
     """Only what the court confirmed is objected to, within this party's own days; whether the others have it does not matter."""
-    heard = Event.objects.filter(case=file.case_id, table=file.TABLE.name, action=A.OBJECT, party=service.party_id).exists()
-    return not heard and file.state in MAY_OBJECT and file.outcome == Outcome.CONFIRMED and now() <= objection_until(service).at
+    heard = Objection.objects.filter(confirmation=file, party=service.party_id).exists()
+    row = file.TABLE.index[court.row_for(file.state, A.OBJECT)]
+    return not heard and file.state in row.sources and is_meant(row, file) and now() <= objection_until(service).at
 
 
 @for_party
 def objection(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
     """Object to the ruling, with the reason; the court that ruled decides on it."""
     file = _confirmation_of(party, pk)
-    service = get_object_or_404(Service, confirmation=file, party=party, received_at__isnull=False)
+    service = get_object_or_404(Service, document=file.ruling_id, party=party, received_at__isnull=False)
     if not may_object(file, service):
         raise Http404
     form = ReasonForm(request.POST or None, file=file, required=True, label=_("What is wrong with the ruling"))

@@ -33,6 +33,8 @@ AT_COURT: dict[str, Text] = {
     C.LAPSED: _("The 30 days went by without an application. The agreement binds all the same."),
     C.NOT_SOUGHT: _("The court was not asked to confirm it. The agreement binds all the same."),
     C.OBJECTED: _("Somebody objected to the ruling; the court is looking at it."),
+    C.RULED_AGAIN: _("The court has decided on the objection; its ruling is being made out."),
+    C.REISSUED: _("The court has ruled on the objection."),
     C.UPHELD: _("The court followed the objection. What counts is its new ruling."),
     C.REJECTED: _("The court did not follow the objection. The ruling stays as it is."),
 }

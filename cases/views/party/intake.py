@@ -1,5 +1,7 @@
 """A party comes in: link, one-time code, where the matter stands, and the public look at the five arches."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,20 +15,27 @@ from accounts.models import Happening, remember
 from accounts.trail import address_hash
 from cases.clock import now
 from cases.forms.resident import CodeForm, TrackForm
-from cases.models import Party
+from cases.models import Case, Party
 from cases.moves.case import BEFORE_AGREEMENT
+from cases.moves.states import CaseState
 from cases.steps import entry, meeting
+from cases.steps.choice import was_handed_on
+from cases.steps.freed import open_offer
+from cases.steps.own_data import show_notice
 from cases.steps.performance import OWED
 from cases.templatetags.plain import short_day
 from cases.views.party.bring import bring
-from cases.views.party.choice import disclosed, fit, may_change
+from cases.views.party.choice import fit, may_change
+from cases.views.party.company import with_us
 from cases.views.party.confirmation import MAY_DECLINE
 from cases.views.party.elsewhere import at_court, at_department
 from cases.views.party.progress import arches, facts_in, place_of
 from cases.views.party.rating import may_rate
 from cases.views.party.reading import Reading, read, track_facts
 from cases.views.party.things import things
-from cases.views.party.visitor import admit, for_party, hold, waiting
+from cases.views.party.visitor import TABLET, admit, for_party, hold, leave_tablet, waiting
+from mediators.covering import stand_in_of
+from mediators.lawyers import coming
 
 CLEAR = '"cache", "storage"'
 YEAR = 365 * 24 * 3600
@@ -36,7 +45,7 @@ YEAR = 365 * 24 * 3600
 @sensitive_variables("token")
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a slip. Opening it consumes nothing and names nobody; a press sends the code and leaves the token behind."""
-    party = entry.party_behind(token)
+    party = entry.find_behind(token, address=counted_address(request))
     if party is None:
         return _without_address(render(request, "cases/party/intake_no_link.html", status=404))
     if request.method == "POST":
@@ -83,6 +92,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if entry.code_is_right(party, nonce=nonce, code=form.cleaned_data["code"]):
             _note(request, Happening.SIGNED_IN, party)
+            show_notice(party)
             admit(request, party)
             return redirect("mine")
         _note(request, Happening.FAILED, party)
@@ -105,6 +115,8 @@ def scan_again(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """End the session on the server and let the browser forget its pages."""
+    if request.session.get(TABLET):
+        return leave_tablet(request)
     request.session.flush()
     response = redirect("/again/?left=1")
     response["Clear-Site-Data"] = CLEAR
@@ -121,14 +133,23 @@ def mine(request: HttpRequest, party: Party) -> HttpResponse:
         "first": todo[0] if todo else None, "rest": todo[1:], "moment": now(), "bring": bring(party, reading),
         "running": reading.running, "may_change": may_change(party.case), "may_stop": party.case.state in BEFORE_AGREEMENT,
         "may_receive": party.case.state in OWED,
-        "disclosed": disclosed(party.case), "fit": fit(party.case, party), "may_rate": may_rate(party.case, party),
+        "fit": fit(party.case, party), "with_us": with_us(party.case), "may_rate": may_rate(party.case, party),
         "may_time": meeting.may_choose(party.case, party, reading.meeting), "may_off": reading.meeting and reading.meeting.starts_at > now(),
+        "may_cannot": party.case.state in BEFORE_AGREEMENT,
         "may_decline": any(court.file.state in MAY_DECLINE for court in reading.courts),
         "departments": [(r.department, at_department(r.state)) for r in reading.referrals],
         "courts": [(c, at_court(c.file.state, c.file.outcome, received=c.received)) for c in reading.courts],
-        **facts_in(reading.place, reading.facts),
+        **_about_mediator(party.case), **facts_in(reading.place, reading.facts),
     }  # fmt: skip
     return render(request, "cases/party/intake_mine.html", context)
+
+
+def _about_mediator(case: Case) -> dict[str, Any]:
+    """While somebody mediates: whether they took over, who stands in for them, which freed time is on offer."""
+    if case.state != CaseState.MEDIATING or case.mediator is None:
+        return {}
+    there = coming(case.committee_id, 3)
+    return {"lawyers": there, "handed_on": was_handed_on(case), "stand_in": stand_in_of(case.mediator), "freed": open_offer(case)}
 
 
 def _dates(reading: Reading) -> dict[int, str]:

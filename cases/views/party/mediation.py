@@ -11,7 +11,7 @@ from cases.forms.step import StepForm
 from cases.models import Confirmation, Document, DocumentKind as K, Party, Service, Term
 from cases.moves import ConfirmationState as C
 from cases.papers.keeping import RULINGS
-from cases.steps import mediation, signing
+from cases.steps import joint_papers, mediation, signing
 from cases.steps.performance import OWED
 from cases.views.papers import handed_out
 from cases.views.party.names import as_seen_by, call
@@ -65,6 +65,8 @@ def _here(hands: list[str], party: Party) -> str:
 def _waits(document: Document) -> bool:
     if document.kind == K.APPLICATION:
         return Confirmation.objects.filter(application=document, state__in=(C.PREPARED, C.OPEN)).exists()
+    if document.kind in joint_papers.PLANS:
+        return joint_papers.may_sign(document, document.case)
     agreement = getattr(document, "agreement", None)
     return agreement is not None and agreement.effective_at is None and agreement.voided_at is None
 
@@ -72,7 +74,8 @@ def _waits(document: Document) -> bool:
 @for_party
 def term(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
     """What is owed to me: I say that I have it, after reading what it is."""
-    mine = Term.objects.filter(creditor=party, agreement__case=party.case, agreement__voided_at=None, agreement__effective_at__isnull=False)
+    in_force = {"agreement__case": party.case, "agreement__voided_at": None, "agreement__effective_at__isnull": False}
+    mine = Term.objects.filter(creditor__in=party.places, **in_force)
     one = get_object_or_404(mine.select_related("agreement__case", "debtor"), pk=pk)
     if one.performed_at or party.case.state not in OWED:
         return redirect("mine")
@@ -88,7 +91,7 @@ def term(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
 def download(request: HttpRequest, party: Party, pk: int) -> HttpResponse:
     """The same as a file. A ruling is opened on its page first, so that the court knows when it arrived."""
     document = _paper_of(party, pk)
-    service = Service.objects.filter(confirmation=document.confirmation_id, party=party, received_at__isnull=False)
+    service = Service.objects.filter(document=document, party=party, received_at__isnull=False)
     if document.kind in RULINGS and not service.exists():
         return redirect("my_ruling", document.confirmation_id)
     return handed_out(request, document)

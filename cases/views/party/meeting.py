@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from accounts.fields import row_id
 from accounts.models import spend
-from cases.forms.resident import ReasonForm, TimeForm
+from cases.forms.resident import CannotForm, ReasonForm, TimeForm
+from cases.forms.step import StepForm
 from cases.lifecycle import Stale
-from cases.models import Party
-from cases.steps import meeting
+from cases.models import FreedOffer, Party
+from cases.moves.case import BEFORE_AGREEMENT
+from cases.steps import cannot as cannot_times, freed as freed_times, meeting
 from cases.templatetags.words import moment
 from cases.views.party.visitor import for_party
 from mediators.occupancy import Taken
@@ -30,7 +32,7 @@ DAYS = 7  # days with free times that one page shows
 def times(request: HttpRequest, party: Party) -> HttpResponse:
     """The free times, by day; pressing one holds it. Whoever came too late reads the three nearest ones."""
     case = party.case
-    booked = meeting.coming(case)
+    booked = meeting.coming(case, party)
     if not meeting.may_choose(case, party, booked):
         messages.info(request, _("Here no time can be chosen at the moment. Ring the mediation room, they arrange it with you."))
         return redirect("mine")
@@ -78,7 +80,7 @@ def held(request: HttpRequest, party: Party) -> HttpResponse:
     if time is None:
         messages.warning(request, _("The five minutes are over. Choose a time once more."))
         return redirect("my_times")
-    return render(request, "cases/party/mediation_held.html", {"case": party.case, "held": time, "booked": meeting.coming(party.case)})
+    return render(request, "cases/party/mediation_held.html", {"case": party.case, "held": time, "booked": meeting.coming(party.case, party)})
 
 
 def _booked(request: HttpRequest, party: Party, booking: uuid.UUID) -> HttpResponse:
@@ -103,9 +105,57 @@ def _seen(request: HttpRequest) -> int | None:
 
 
 @for_party
+def freed(request: HttpRequest, party: Party) -> HttpResponse:
+    """A time that became free, offered for two hours: yes, or let the next ones have it."""
+    offer = freed_times.open_offer(party.case)
+    if offer is None:
+        messages.info(request, _("That time is not on offer any more. Nothing is lost: choose another one."))
+        return redirect("mine")
+    form = StepForm(request.POST or None)
+    if request.method == "POST" and "no" in request.POST and form.is_valid() and form.took(freed_times.pass_by, offer, party=party):
+        messages.success(request, _("Others may have it now."))
+        return redirect("mine")
+    if request.method == "POST" and "no" not in request.POST:
+        return _took_freed(request, party, offer)
+    context = {"case": party.case, "offer": offer, "form": form, "held": meeting.held(offer.booking)}
+    return render(request, "cases/party/mediation_freed.html", context)
+
+
+def _took_freed(request: HttpRequest, party: Party, offer: FreedOffer) -> HttpResponse:
+    try:
+        session = freed_times.take_up(offer, party=party)
+    except (Taken, Stale):
+        messages.warning(request, _("That time is not on offer any more. Nothing is lost: choose another one."))
+    else:
+        when = moment(timezone.localtime(session.starts_at))
+        messages.success(request, _("It is arranged: %(when)s. The other side and the mediator are told.") % {"when": when})
+    return redirect("mine")
+
+
+@for_party
+def cannot(request: HttpRequest, party: Party) -> HttpResponse:
+    """When I cannot come in the next two weeks: the free times leave these out, the mediator sees them when booking."""
+    if party.case.state not in BEFORE_AGREEMENT:
+        messages.info(request, _("There is no meeting to be arranged at the moment."))
+        return redirect("mine")
+    asked = cannot_times.parts_ahead()
+    known = [f"{day:%Y%m%d}{part}" for day, part in cannot_times.said(party)]
+    form = CannotForm(request.POST or None, asked=asked, initial={"parts": known})
+    if request.method == "POST":
+        form = CannotForm(request.POST, asked=asked)
+    if form.is_bound and form.is_valid() and form.took(cannot_times.say, party, parts=form.said):
+        messages.success(request, _("Written down. These times are not offered to anybody in your matter."))
+        booked = meeting.coming(party.case, party)
+        if booked and cannot_times.part_of(booked.starts_at) in form.said:
+            messages.warning(request, _("Your meeting lies in one of these times and still stands. Move it, or call it off."))
+        return redirect("mine")
+    return render(request, "cases/party/mediation_cannot.html", {"case": party.case, "form": form})
+
+
+@for_party
 def off(request: HttpRequest, party: Party) -> HttpResponse:
     """I cannot come: the meeting is called off, both sides and the room are told."""
-    booked = meeting.coming(party.case)
+    booked = meeting.coming(party.case, party)
     if booked is None:
         return redirect("mine")
     form = ReasonForm(request.POST or None, required=False, label=_("Why you cannot come"))

@@ -31,7 +31,7 @@ def called(party: Party) -> str:
 
 def call(party: Party | None, *, me: Party) -> str:
     """The same, seen by one side: 您 for themselves."""
-    return "" if party is None else str(_("you yourself")) if party.pk == me.pk else called(party)
+    return "" if party is None else str(_("you yourself")) if party.pk in me.places else called(party)
 
 
 def other_side(case: Case, me: Party) -> str:
@@ -47,12 +47,14 @@ def joined(names: Iterable[str]) -> str:
 def as_seen_by(me: Party, sheet: Sheet) -> tuple[Sheet, bool]:
     """A paper on the screen of one side, and whether anything was covered: numbers and homes of the others are masked on every page.
 
+    Of those who died since, too.
+
     The paper itself, which law wants complete, stays as it was signed.
     """
     own = {me.id_number, me.phone, me.address}
     covers = {
         value: cover(value)
-        for other in me.case.parties.all() if other.pk != me.pk
+        for other in Party.everybody.filter(case=me.case_id) if other.pk != me.pk
         for value, cover in _kept_from_others(other)
         if value and value not in own
     }  # fmt: skip

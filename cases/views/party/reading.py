@@ -9,6 +9,7 @@ from cases.models import (
     Choice,
     Confirmation,
     Document,
+    Note,
     Offer,
     Party,
     Referral,
@@ -19,6 +20,7 @@ from cases.models import (
     Turn,
 )
 from cases.moves import CaseState as S, Task as T
+from cases.steps.notes import shared_with
 from cases.views.party.names import call, joined, other_side
 from cases.views.party.progress import Facts, Place, place_of
 
@@ -68,6 +70,7 @@ class Reading:
     referrals: list[Referral] = field(default_factory=list)
     meeting: Session | None = None
     papers: list[Document] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)  # written for both sides
 
     @property
     def running(self) -> bool:
@@ -87,7 +90,7 @@ def read(party: Party) -> Reading:
     return Reading(
         party=party, case=case, facts=facts, place=place_of(facts), in_hand=in_hand, promises=promises, referrals=referrals,
         mine=list(Turn.objects.waiting_for(party).select_related("confirmation", "term__creditor").order_by("due_at", "pk")),
-        next_turn=_next_of_others(turns, party), courts=courts(party), meeting=next_meeting(case), papers=papers(party),
+        next_turn=_next_of_others(turns, party), courts=courts(party), meeting=next_meeting(party), papers=papers(party), notes=shared_with(party),
     )  # fmt: skip
 
 
@@ -104,18 +107,19 @@ def track_facts(party: Party) -> Facts:
 
 def papers(party: Party) -> list[Document]:
     """The papers that count now and that this party may read, newest first."""
-    return list(Document.objects.visible_to(party).filter(voided_at=None).defer("facts").order_by("-made_at", "-pk"))
+    own = Document.objects.visible_to(party).filter(voided_at=None, contribution=None)  # what the sides sent has its own page
+    return list(own.defer("facts").order_by("-made_at", "-pk"))
 
 
-def next_meeting(case: Case) -> Session | None:
-    """The next meeting that is booked and not over."""
-    booked = Session.objects.filter(case=case, state=SessionState.BOOKED, ends_at__gt=now())
+def next_meeting(party: Party) -> Session | None:
+    """The next meeting that this side may know of, booked and not over."""
+    booked = Session.objects.visible_to(party).filter(state=SessionState.BOOKED, ends_at__gt=now())
     return booked.select_related("room").order_by("starts_at").first()
 
 
 def courts(party: Party) -> list[Court]:
     """The applications to the court, newest first."""
-    services = {service.confirmation_id: service for service in Service.objects.filter(party=party)}
+    services = {service.confirmation_id: service for service in Service.objects.filter(party=party).order_by("id")}  # the last of each
     files = Confirmation.objects.visible_to(party).select_related("court", "application", "ruling", "agreement")
     return [Court(file, services.get(file.pk), signed_by(file.application, party)) for file in files.order_by("-pk")]
 

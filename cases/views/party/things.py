@@ -31,7 +31,7 @@ class Thing:
 
 def things(reading: Reading) -> list[Thing]:
     """Everything that waits for this side."""
-    return [*_asked(reading), *_to_sign(reading), *_turns(reading, T.CHOOSE, T.SIGN_APPLICATION, T.READ_RULING, T.SUPPLEMENT),
+    return [*_asked(reading), *_to_sign(reading), *_turns(reading, T.CHOOSE, T.AGREE, T.SIGN_APPLICATION, T.READ_RULING, T.SUPPLEMENT),
             *_meeting(reading), *_turns(reading, T.PERFORM)]  # fmt: skip
 
 
@@ -81,6 +81,8 @@ def _address(turn: Turn) -> str:
     confirmation = turn.confirmation
     if turn.task == T.CHOOSE:
         return reverse("my_choice")
+    if turn.task == T.AGREE:
+        return reverse("my_asked")
     if turn.task == T.SIGN_APPLICATION and confirmation and confirmation.application_id:
         return reverse("my_paper", args=[confirmation.application_id])
     if turn.task in (T.READ_RULING, T.SUPPLEMENT) and confirmation:
@@ -93,6 +95,7 @@ WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
         _("Choose your mediator"), _("Rank up to three. The other side does not see whom you choose."),
         _("Choose now"),
     ),
+    T.AGREE: (_("You are asked whether you agree"), _("It is about who takes part. Nothing happens without your yes."), _("See and answer")),
     T.SIGN_APPLICATION: (
         _("Sign the application to the court"),
         _("When the court has confirmed the agreement it can be enforced. Both sides must sign."), _("Read and sign"),

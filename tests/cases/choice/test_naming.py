@@ -218,8 +218,6 @@ def test_who_will_not_have_the_one_named_after_a_change_refuses_mediation(walk: 
     for one in case.parties.all():
         case = choice.choose(case, party=one, kind="appoint", actor=one)
     case = choice.appoint(case, actor=walk.cast.director, mediator=walk.cast.mediators["jianping"])
-    page = read("officer", "change", case).content.decode()
-    assert "登记一方不愿调解" in page
     answer = send("officer", "change", case, party=party.pk, note="就是不要他")
     assert answer.status_code == 200
     case.refresh_from_db()
@@ -229,6 +227,23 @@ def test_who_will_not_have_the_one_named_after_a_change_refuses_mediation(walk: 
     assert send("director", "change", case, note="他是当事人的姐夫").status_code == 302
     case.refresh_from_db()
     assert (case.state, case.round) == (S.CHOOSING, 3)
+
+
+def test_to_whom_the_director_named_each_side_may_object_once(walk: Walk, send: Ask, read: Ask) -> None:
+    case, names = walk.mediate(), ("jianping", "haiyan", "shuigen")
+    for name, side in zip(names, (2, 1, None), strict=True):
+        for one in case.parties.all():
+            case = choice.choose(case, party=one, kind="appoint", actor=one) if case.state == S.CHOOSING else case
+        if case.state == S.CHOOSING:
+            case = choice.appoint(case, actor=walk.cast.director, mediator=walk.cast.mediators[name])
+        if side:
+            assert send("officer", "change", case, party=case.parties.get(side=side).pk).status_code == 302
+            case.refresh_from_db()
+    assert (case.state, case.round) == (S.OFFERED, 3)
+    assert "登记一方不愿调解" in read("officer", "change", case).content.decode()
+    for party in case.parties.all():
+        with pytest.raises(ValidationError, match="只有该回避"):
+            choice.change(case, actor=party, party=party, note="就是不要他")
 
 
 def test_a_side_asks_for_a_change_only_for_itself(walk: Walk, send: Ask) -> None:

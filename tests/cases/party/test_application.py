@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from cases import clock
 from cases.models import Application, Case
-from cases.steps import application
+from cases.steps import application, destroying
 from tests.races import race
 
 TOLD = (
@@ -17,6 +18,10 @@ TOLD = (
     {"other_side": "301 的何先生"}, {"name": "林秀英", "phone": "１３８ 5742 1234"},
 )  # fmt: skip
 SECRETS = ("漏水", "桂花苑", "何先生", "林秀英", "13857421234")
+
+
+def _form(answer):
+    return lxml.html.document_fromstring(answer.content.decode()).xpath("//main//form")[-1]
 
 
 def _text(answer):
@@ -123,7 +128,7 @@ def test_the_desk_sees_it_and_makes_a_case_of_it(sent, client, officer_there):
     assert "有 1 份网上申请等着看" in _text(officer_there.get("/desk/"))
     one = Application.objects.get()
     assert "301 的何先生" in _text(officer_there.get(f"/applications/{one.pk}/"))
-    form = lxml.html.document_fromstring(officer_there.get(f"/cases/new/?application={one.pk}").content.decode()).forms[-1]
+    form = _form(officer_there.get(f"/cases/new/?application={one.pk}"))
     typed = dict(form.form_values())
     told = [typed[name] for name in ("party1-name", "party1-phone", "party2-name", "source")]
     assert told == ["林秀英", "13857421234", "301 的何先生", "application"]
@@ -143,7 +148,7 @@ def test_the_desk_answers_what_becomes_no_case(sent, client, officer_there):
     assert officer_there.post(f"/applications/{one.pk}/", {"words": " "}).status_code == 200
     officer_there.post(f"/applications/{one.pk}/", {"words": "电话里已经说好，物业本周来修。"})
     assert "物业本周来修" in _text(client.get(sent))
-    typed = dict(lxml.html.document_fromstring(officer_there.get(f"/cases/new/?application={one.pk}").content.decode()).forms[-1].form_values())
+    typed = dict(_form(officer_there.get(f"/cases/new/?application={one.pk}")).form_values())
     assert "刚才有人答复了" in officer_there.post(f"/cases/new/?application={one.pk}", typed).content.decode()
     assert not Case.objects.exists()
 
@@ -183,3 +188,19 @@ def test_two_officers_who_log_it_at_once_have_one_case(walk):
     assert outcome.told == []
     assert {case.pk for case in outcome.won} == {Case.objects.get().pk}
     assert Application.objects.get().handled_at - one.sent_at < timedelta(minutes=1)
+
+
+def test_what_became_no_case_loses_its_words_when_its_year_is_over(walk, client):
+    told = {"about": "neighbour", "narrative": "漏水", "place": "桂花苑", "other_side": "", "name": "林秀英", "phone": "13857421234"}
+    station = walk.cast.offices["daqiao"]
+    answered, waiting = (application.send(token=word, station=station, told=told) for word in ("one", "two"))
+    application.answer(answered, actor=walk.cast.officer, words="请找物业。")
+    assert destroying.forget_applications() == 0
+    with clock.at(clock.now() + timedelta(days=367)):
+        assert destroying.forget_applications() == 1
+        assert destroying.forget_applications() == 0, "once"
+    answered.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (answered.name, answered.narrative, answered.phone, answered.answer) == ("", "", "", "")
+    assert (waiting.name, answered.handled_by) == ("林秀英", walk.cast.officer)
+    assert "都已销毁" in client.get("/apply/sent/one/").content.decode()

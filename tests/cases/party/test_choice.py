@@ -8,6 +8,7 @@ from django.test import Client
 
 from cases.models import Choice, Document, Offer, Ranking
 from cases.steps import choice
+from mediators.models import Mediator, Photo
 from tests.cases.party.conftest import last_code
 from tests.cast import HE, LIN
 
@@ -285,3 +286,12 @@ def test_the_other_side_is_called_as_one_speaks(invited, come_in):
     page = come_in(he).get("/mine/").content.decode()
     assert "林女士" in page
     assert not re.search(r"原告|被告|甲方|乙方", page)
+
+
+def test_a_mediator_s_photo_stands_where_the_sides_choose(choosing, come_in, cast):
+    _case, lin, _he = choosing
+    me = cast.mediators["yaqin"]
+    row = Photo.objects.create(key="a" * 64, mediator=me, content=b"x")
+    Mediator.objects.filter(pk=me.pk).update(photo=row)
+    page = lxml.html.document_fromstring(come_in(lin).get("/mine/choice/").content.decode())
+    assert page.xpath("//img[contains(@src, '/mediators/photos/')]/@alt") == ["竺亚琴的照片"]

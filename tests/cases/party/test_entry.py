@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from accounts.models import Attempt
 from accounts.session_limits import ABSOLUTE, RESIDENT_IDLE
 from cases import clock
 from cases.models import OneTimeCode, Party
@@ -59,6 +60,23 @@ def test_wrong_expired_and_replaced_links_are_answered_alike(client, lin, slip):
     assert len({a.content for a in answers}) == 1
     posts = [client.post(path) for path in (old, fresh, "/s/AAAAAAAAAAAAAAAAAAAAAA/")]
     assert {a.status_code for a in posts} == {404}
+
+
+def test_guessing_links_is_slow_and_is_answered_like_any_wrong_one(client, lin, slip):
+    right, bodies = slip(lin), set()
+    for n in range(entry.WRONG_LINKS):
+        bodies.add(client.get(f"/s/{n:022d}/").content)
+    late = client.get(right)
+    assert (late.status_code, {late.content}) == (404, bodies), "even the right one, for a while"
+    elsewhere = Client(REMOTE_ADDR="203.0.113.9")
+    assert elsewhere.get(right).status_code == 200
+
+
+def test_whoever_only_looks_uses_nothing_up(client, lin, slip):
+    path = slip(lin)
+    for _n in range(entry.WRONG_LINKS + 1):
+        assert client.get(path).status_code == 200
+    assert not Attempt.objects.exists()
 
 
 def test_the_code_goes_to_the_partys_own_phone_and_lets_them_in(client, lin, slip, ask):

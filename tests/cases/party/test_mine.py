@@ -108,7 +108,7 @@ def test_the_page_reads_in_a_bounded_number_of_statements(walk, come_in, django_
     [
         "/mine/", "/mine/choice/", "/mine/choice/answer/", "/mine/choice/change/", "/mine/papers/1/", "/mine/papers/1/file/",
         "/mine/confirmation/1/", "/mine/confirmation/1/objection/", "/mine/confirmation/decline/", "/mine/mediation/times/",
-        "/mine/mediation/times/held/", "/mine/mediation/off/",
+        "/mine/mediation/times/held/", "/mine/mediation/off/", "/mine/mediation/freed/", "/mine/mediation/cannot/",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -1,17 +1,19 @@
 """Many presses at once: one right code is one login, one ranking is one choice, a lock is never slipped past."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
 from accounts.models import AccessRecord
-from cases.models import Choice, OneTimeCode, Signature
+from cases.models import Choice, Contribution, OneTimeCode, Signature
 from cases.steps import entry, intake, signing
 from tests.cases.party.conftest import last_code
 from tests.cases.party.test_papers import drawing
-from tests.cases.walk import Walk
+from tests.cases.walk import Walk, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HANDS = 6
@@ -94,10 +96,16 @@ def test_both_sides_ranking_at_once_make_one_offer(cast):
     case = Walk(cast).accept()
     clients = [_inside(party, cast.officer) for party in case.parties.all()]
     pk = cast.mediators["yaqin"].pk
-    _at_once(lambda n: clients[n].post("/mine/choice/", {"first": pk, "act": "rank"}), len(clients))
+    other = cast.mediators["shuigen"].pk
+    ranked = [{"first": pk, "act": "rank"}, {"first": pk, "second": other, "act": "rank"}]
+    answers = _at_once(lambda n: clients[n].post("/mine/choice/", ranked[n], follow=True), len(clients))
     case.refresh_from_db()
     assert case.state == "offered"
     assert case.offers.count() == 1
+    assert case.events.filter(action="offer").count() == 1, "it moves exactly once"
+    assert sorted(Choice.objects.filter(party__case=case).values_list("rankings__place", flat=True)) == [1, 1, 2], "both are kept"
+    for answer in answers:
+        assert "俞水根" not in answer.content.decode(), "neither learns what the other ranked"
 
 
 def test_a_signature_sent_twice_is_one(cast):
@@ -109,3 +117,18 @@ def test_a_signature_sent_twice_is_one(cast):
     answers = _at_once(lambda n: tabs[n].post(f"/mine/papers/{document.pk}/", facts))
     assert {a.status_code for a in answers} <= {200, 302}
     assert Signature.objects.filter(document=document, party=party).count() == 1
+
+
+def test_the_same_photo_sent_at_once_is_kept_once_and_nobody_reads_an_error(cast, settings, tmp_path):
+    party = Walk(cast).mediate().parties.first()
+    client, key = _inside(party, cast.officer), str(uuid.uuid4())
+    settings.MEDIA_ROOT = tmp_path / "files"
+    tabs = [_copy(client) for _ in range(HANDS)]
+
+    def send(n):
+        photo = SimpleUploadedFile("a.png", picture(), "image/png")
+        return tabs[n].post("/mine/intake/things/", {"text": "又漏了", "sees": "room", "client_key": key, "photo": photo})
+
+    assert {answer.status_code for answer in _at_once(send)} == {302}
+    assert Contribution.objects.filter(party=party).count() == 1
+    assert len([path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]) == 1

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 
 from cases import clock
 from cases.aftermath import enforcement_until
-from cases.models import Document, Service
+from cases.models import Confirmation, Document, Service
 from cases.steps import confirmation
-from tests.cases.walk import CONFIRMATION_PATHS
+from tests.cases.walk import CONFIRMATION_PATHS, rule_again
 
 
 @pytest.fixture
@@ -139,10 +139,10 @@ def test_a_ruling_that_stands_has_reached_everybody(issued, walk):
     file.refresh_from_db()
     file = confirmation.object_to(file, party=lin, note="金额写错了")
     with pytest.raises(ValidationError, match="还有人"):
-        confirmation.take(file, "reject", actor=walk.cast.judge, note="裁定没有错")
+        rule_again(walk, file, outcome="rejected")
     file = confirmation.receive(file, party=he, actor=walk.cast.clerk, method="direct", note="本人签收")
     assert file.state == "objected"
-    assert confirmation.take(file, "reject", actor=walk.cast.judge, note="裁定没有错").state == "rejected"
+    assert rule_again(walk, file, outcome="rejected").state == "ruled_again"
 
 
 def test_confirmations_of_others_are_not_there(issued, come_in, walk):
@@ -168,3 +168,17 @@ def test_a_receipt_by_the_clerk_opens_the_text_too(issued, come_in, walk):
     file, lin, _he = issued
     confirmation.receive(file, party=lin, actor=walk.cast.clerk, method="direct", note="当面签收")
     assert "民事裁定书" in _text(come_in(lin).get(f"/mine/confirmation/{file.pk}/"))
+
+
+def test_the_other_side_objects_while_the_ruling_on_the_first_objection_is_sealed(confirmation_at, walk, come_in):
+    file = confirmation_at("served")
+    lin, he = file.case.parties.all()
+    file = Confirmation.objects.get(pk=confirmation.object_to(file, party=lin, note="签名不是我写的").pk)
+    file = Confirmation.objects.get(pk=rule_again(walk, file, outcome="rejected").pk)
+    phone, address = come_in(he), f"/mine/confirmation/{file.pk}/objection/"
+    assert address in phone.get(f"/mine/confirmation/{file.pk}/").text
+    assert phone.post(address, {"version": file.version, "note": "金额也写错了"})["Location"] == f"/mine/confirmation/{file.pk}/"
+    page = phone.get(f"/mine/confirmation/{file.pk}/").text
+    assert "你的异议" in page
+    assert address not in page
+    assert file.objections.get(party=he).reason == "金额也写错了"
