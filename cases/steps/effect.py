@@ -1,5 +1,6 @@
 """What makes an agreement bind: the committee's seal, the station's, or the word given and kept at once. The effect is derived, never typed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,16 +27,19 @@ from cases.models import (
 from cases.moves import Act, CaseAction as A, ConfirmationAction as C, ConfirmationState, Task
 from cases.steps.choice import free_meetings
 from cases.steps.leading import RUNNING, is_before_police, lock, must_lead
+from cases.steps.paper_acts import moment_of
+from cases.steps.succession import check_alive
 from cases.steps.text import in_hand, void
 
 AT_ONCE = "当场履行"
 
 
 @transaction.atomic
-def affix_seal(agreement: Agreement, *, actor: User, version: int | None = None) -> Case:
-    """The seal, when everybody has signed. It is the last required act, gives the effect and starts the court's 30 days (人民调解法 29, 33).
+def affix_seal(agreement: Agreement, *, actor: User, version: int | None = None, on: datetime | None = None) -> Case:
+    """The seal, when everybody has signed. The last required act gives the effect and starts the court's 30 days (人民调解法 29, 33).
 
-    The committee's seal is the director's: it approves what was agreed, so whoever mediated and signed it does not affix it (design.md §4).
+    `on` is when it was pressed on the paper original, where that was before it is entered here. The committee's seal is the director's: it
+    approves what was agreed, so whoever mediated and signed it does not affix it (design.md §4).
     Before the police the host affixes the station's: art. 184 wants the sides' signatures, and that seal only says which organ it was.
     """
     case = lock(agreement.case)
@@ -44,13 +48,14 @@ def affix_seal(agreement: Agreement, *, actor: User, version: int | None = None)
     document = _to_be_sealed(case, agreement)
     office = case.station if is_before_police(case) else case.committee
     assert office is not None
-    _press(document, office, actor)
-    effect = _last_act(document)
+    press(document, office, actor, moment_of(on, since=document.made_at))
+    effect = effect_of(agreement)
     _bind(agreement, effect, actor)
     papers.finish(document)
     record(case, Act.SEAL, actor=actor)
     action = A.POLICE_SETTLE if is_before_police(case) else A.SETTLE
     done = advance(case, action, actor=actor, changes={"settled_at": effect}, version=version)
+    papers.at_move(done, action, actor=actor)
     free_meetings(done, actor=actor)
     _open_the_way_to_court(agreement, effect, actor)
     return done
@@ -86,22 +91,33 @@ def _to_be_sealed(case: Case, agreement: Agreement) -> Document:
 
 
 def missing_signatures(document: Document) -> list[str]:
-    """Who has not signed yet: the parties' hands, then the mediator where the text wants one."""
+    """Who has not signed yet: the parties' hands, then the mediators where the text wants them."""
     names = [hand if hand == party.name else f"{party.name}（{hand}）" for party, hand in document.hands_missing()]
-    return names + ([str(_("the mediator"))] if document.mediator_missing else [])
+    return names + [name or str(_("the mediator")) for name in document.mediators_missing()]
 
 
-def _press(document: Document, office: Office, actor: User) -> None:
+def press(document: Document, office: Office, actor: User, at: datetime | None = None) -> None:
+    """The seal on a paper of the house, which is issued with it."""
     Signature.objects.create(
         document=document, role=SigningRole.SEAL, office=office, user=actor, method=SigningMethod.SEAL, shown_digest=document.digest,
-        signed_at=now(),
+        signed_at=at or now(),
     )  # fmt: skip
     Document.objects.filter(pk=document.pk).update(issued_at=now())
 
 
-def _last_act(document: Document) -> datetime:
-    """The moment of the last required act: of every hand, the mediator, the seal."""
-    return document.signatures.order_by("-signed_at").values_list("signed_at", flat=True)[0]
+def effect_of(agreement: Agreement, instead: Mapping[int | None, datetime] | None = None) -> datetime:
+    """The moment of the last required act, of every hand, the mediator, the seal; of an oral agreement when the word was given.
+
+    An act whose moment was corrected counts by the newest correction, or as `instead` says. Raises ValidationError where nothing was done yet.
+    """
+    moved = dict(agreement.corrections.order_by("pk").values_list("signature_id", "acted_at")) | dict(instead or {})
+    acts = agreement.document.signatures.all() if agreement.document and agreement.form == AgreementForm.WRITTEN else ()
+    moments: list[datetime | None] = [moved.get(act.pk, act.signed_at) for act in acts]
+    moments = moments or [moved.get(None, agreement.effective_at)]
+    found = [moment for moment in moments if moment is not None]
+    if not found:
+        raise ValidationError(_("Nobody has signed it and no word was entered: it has no effect yet."))
+    return max(found)
 
 
 def _bind(agreement: Agreement, effect: datetime, actor: User) -> None:
@@ -117,8 +133,13 @@ def _open_the_way_to_court(agreement: Agreement, effect: datetime, actor: User) 
         return
     opened = advance(confirmation, C.TAKE_EFFECT, actor=actor, changes={"effective_at": effect})
     end_signing_turns(opened.application)
-    proof = papers.proof(opened, made_by=actor)  # the committee's own, sealed in the same act (解释 354)
-    _press(proof, proof.case.committee or proof.case.station, actor)
+    prove(opened, actor)
+
+
+def prove(confirmation: Confirmation, actor: User) -> None:
+    """The committee's own proof that it mediated, sealed in the same act (解释 354)."""
+    proof = papers.proof(confirmation, made_by=actor)
+    press(proof, proof.case.committee or proof.case.station, actor)
     papers.finish(proof)
 
 
@@ -133,21 +154,26 @@ def end_signing_turns(application: Document | None) -> None:
 
 
 @transaction.atomic
-def settle_orally(agreement: Agreement, *, actor: User, version: int | None = None) -> Case:
-    """What was said and done at once is entered in the register, and binds from then on (人民调解法 28, 30; 宁波条例 24)."""
+def settle_orally(agreement: Agreement, *, actor: User, version: int | None = None, on: datetime | None = None) -> Case:
+    """What was said and done at once is entered in the register; it binds from when it was said (人民调解法 28, 30; 宁波条例 24).
+
+    `on` is that moment, where it was before it is entered.
+    """
     case = lock(agreement.case)
     must_lead(case, actor)
     agreement.refresh_from_db()
     if case.state not in RUNNING:
         raise Stale(case)
+    check_alive(case)
     if agreement.form != AgreementForm.ORAL or agreement.voided_at or agreement.effective_at or is_before_police(case):
         raise ValidationError(_("There is no oral agreement to enter. A written one is signed and sealed."))
-    moment = now()
+    moment = moment_of(on, since=case.accepted_at)
     document = papers.agreement(agreement, made_by=actor)
     Agreement.objects.filter(pk=agreement.pk).update(document=document)
     agreement.terms.update(performed_at=moment, performed_note=AT_ONCE)
     _bind(agreement, moment, actor)
     done = advance(case, A.SETTLE, actor=actor, changes={"settled_at": moment}, version=version)
+    papers.at_move(done, A.SETTLE, actor=actor)
     free_meetings(done, actor=actor)
     return done
 

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from cases import doorbell
 from cases.clock import now
 from cases.lifecycle import Stale, record
-from cases.models import Case, Event, Outbox, Party, Session, SessionState, TriageAnswers
+from cases.models import Case, Event, Outbox, Party, Session, SessionState
 from cases.moves import Act, CaseState as S, Effect
-from cases.steps.leading import is_before_police, lock
+from cases.steps.apart import kept_apart
+from cases.steps.cannot import cannot, names_against
+from cases.steps.freeing import give_back
+from cases.steps.leading import along, is_before_police, keys_of, lock
 from cases.steps.mediation import tell_sides
 from mediators import availability, occupancy
 from mediators.models import Occupancy, Room
@@ -34,21 +37,16 @@ class Held:
     room: Room | None
 
 
-def kept_apart(case: Case) -> bool:
-    """Violence in the family: the sides are not brought into one room without need (domain.md §9, 16)."""
-    kept = TriageAnswers.objects.filter(case=case).values_list("answers", flat=True).first()
-    return bool(kept and kept.get("domestic"))
-
-
 def rooms_of(case: Case) -> list[Room]:
     """Where a meeting of this case can be held: the committee's rooms and the station's."""
     offices = [pk for pk in (case.committee_id, case.station_id) if pk]
     return list(Room.objects.filter(office__in=offices).order_by("pk"))
 
 
-def coming(case: Case) -> Session | None:
-    """The next meeting that is booked and has not begun."""
-    return Session.objects.filter(case=case, state=SessionState.BOOKED, starts_at__gt=now()).order_by("starts_at").first()
+def coming(case: Case, party: Party | None = None) -> Session | None:
+    """The next meeting that is booked and has not begun; for a side, of those that it may know of."""
+    rows = Session.objects.visible_to(party) if party else Session.objects.all()
+    return rows.filter(case=case, state=SessionState.BOOKED, starts_at__gt=now()).order_by("starts_at").first()
 
 
 def may_choose(case: Case, party: Party, meeting: Session | None) -> bool:
@@ -57,13 +55,23 @@ def may_choose(case: Case, party: Party, meeting: Session | None) -> bool:
         return False
     if meeting is None:
         return True
-    is_plain = meeting.room_id is not None and meeting.ends_at - meeting.starts_at <= LENGTH
+    is_plain = meeting.room_id is not None and meeting.only_side is None and meeting.ends_at - meeting.starts_at <= LENGTH
     return is_plain and meeting.starts_at - now() >= TOO_LATE and Event.objects.filter(case=case, action=Act.MOVED, party=party).count() < MOVES
 
 
 def free_times(case: Case) -> list[datetime]:
-    """When the mediator, by their plan, and one of the rooms are free for an hour in the next two weeks."""
-    return availability.free_times(case.mediator, [room.resource_id for room in rooms_of(case)], now()) if case.mediator else []
+    """When the mediator, by their plan, one of the rooms and the sides are free for an hour in the next two weeks; no side has said no to it."""
+    if case.mediator is None:
+        return []
+    there = [*along(case), *occupancy.known(keys_of(case))]
+    free = availability.free_times(case.mediator, [room.resource_id for room in rooms_of(case)], now(), there)
+    against = cannot(case)
+    return [at for at in free if not names_against(against, at)]
+
+
+def suits(case: Case, starts_at: datetime) -> bool:
+    """Whether no side has said that it cannot come then."""
+    return not names_against(cannot(case), starts_at)
 
 
 def nearest(case: Case, wanted: datetime, count: int = 3) -> list[datetime]:
@@ -75,16 +83,24 @@ def nearest(case: Case, wanted: datetime, count: int = 3) -> list[datetime]:
 def hold(case: Case, *, party: Party, starts_at: datetime, instead_of: uuid.UUID | None = None) -> uuid.UUID:
     """Hold a time for five minutes, and let go of the one held before. Raises occupancy.Taken when somebody was quicker."""
     case = _mine(case, party)
-    assert case.mediator is not None
     let_go(instead_of)
     if starts_at not in free_times(case):
         raise occupancy.Taken
-    booking, ends_at, rooms = uuid.uuid4(), starts_at + LENGTH, rooms_of(case)
+    booking = uuid.uuid4()
+    take_hour(case, booking, starts_at, hold_for=HOLD)
+    return booking
+
+
+def take_hour(case: Case, booking: uuid.UUID, starts_at: datetime, *, hold_for: timedelta) -> None:
+    """Hold an hour of the mediator, of the sides and of the first room that is free then. Raises occupancy.Taken where one of them is not."""
+    assert case.mediator is not None
+    ends_at, rooms = starts_at + LENGTH, rooms_of(case)
     taken = {resource for resource, _slot in occupancy.busy([r.resource_id for r in rooms], starts_at, ends_at)}
     room = next((room.resource_id for room in rooms if room.resource_id not in taken), None)
-    resources = [case.mediator.resource_id, *([room] if room else [])]
-    occupancy.take(booking, resources=resources, starts_at=starts_at, ends_at=ends_at, hold_for=HOLD)
-    return booking
+    if rooms and room is None:
+        raise occupancy.Taken
+    resources = [case.mediator.resource_id, *along(case), *occupancy.people(keys_of(case)), *([room] if room else [])]
+    occupancy.take(booking, resources=resources, starts_at=starts_at, ends_at=ends_at, hold_for=hold_for)
 
 
 def let_go(booking: uuid.UUID | None) -> None:
@@ -114,10 +130,12 @@ def book_held(case: Case, *, party: Party, booking: uuid.UUID, instead_of: int |
     time = held(booking)
     if time is None or not Occupancy.objects.filter(booking=booking, resource__mediator=case.mediator).exists():  # another one mediates now
         raise occupancy.Taken
-    session = coming(case)
+    session = coming(case, party)
     if (session.pk if session else None) != instead_of:
         raise Stale(case)
     occupancy.confirm(booking)
+    if later := along(case):  # who mediates along since the time was held
+        occupancy.take(booking, resources=later, starts_at=time.starts_at, ends_at=time.starts_at + LENGTH)
     facts = {
         "booking": booking, "starts_at": time.starts_at, "ends_at": time.starts_at + LENGTH, "room": time.room,
         "place": time.room.name if time.room else case.station.short_name,
@@ -126,7 +144,7 @@ def book_held(case: Case, *, party: Party, booking: uuid.UUID, instead_of: int |
         session = Session.objects.create(case=case, number=case.sessions.count() + 1, state=SessionState.BOOKED, **facts)
         record(case, Act.BOOKED, actor=party)
     else:
-        occupancy.release(session.booking)
+        give_back(session)
         Session.objects.filter(pk=session.pk).update(**facts)
         session.refresh_from_db()
         record(case, Act.MOVED, actor=party)
@@ -138,13 +156,13 @@ def book_held(case: Case, *, party: Party, booking: uuid.UUID, instead_of: int |
 def cannot_come(case: Case, *, party: Party, note: str = "") -> None:
     """A side calls the coming meeting off; both time and room are free again, and the mediator arranges another one."""
     case = lock(case)
-    session = coming(case)
+    session = coming(case, party)
     if party.case_id != case.pk or session is None:
         raise ValidationError(_("There is no meeting any more that you could call off."))
     if session.starts_at - now() < TOO_LATE:
         raise ValidationError(_("It begins in less than two hours: please ring the mediation room."))
     Session.objects.filter(pk=session.pk).update(state=SessionState.CANCELLED)
-    occupancy.release(session.booking)
+    give_back(session)
     record(case, Act.CALLED_OFF, actor=party, note=note)
     session.refresh_from_db()
     _tell_everybody(case, session)
@@ -153,7 +171,7 @@ def cannot_come(case: Case, *, party: Party, note: str = "") -> None:
 def _mine(case: Case, party: Party) -> Case:
     """The case, locked, while this side may choose a time in it."""
     case = lock(case)
-    if party.case_id != case.pk or not may_choose(case, party, coming(case)):
+    if party.case_id != case.pk or not may_choose(case, party, coming(case, party)):
         raise Stale(case)
     return case
 

@@ -30,16 +30,16 @@ def panel(case: Case, user: User) -> dict[str, Any]:
     """Meetings, texts and performance for this person. Nothing is asked where the state makes it empty."""
     if case.state in BEFORE:
         return {}
-    meetings = list(Session.objects.filter(case=case).select_related("room").defer("minutes").order_by("-starts_at")[:SHOWN])
+    meetings = list(Session.objects.visible_to(user).filter(case=case).select_related("room").defer("minutes").order_by("-starts_at")[:SHOWN])
     terms = _terms(case)
     texts = {term.agreement_id: term.agreement for term in terms}
     old = next((text for text in texts.values() if text.effective_at), None)
     text = next((text for text in texts.values() if not text.effective_at), None)
     return {
         "meetings": meetings, "booked": next((m for m in reversed(meetings) if m.state == SessionState.BOOKED), None), "text": text, "old": old,
-        "signed": next((term.signed for term in terms if term.agreement == text), 0), "places": _places(case), "lines": _lines(case, terms, old),
-        "may": leads(case, user), "runs": case.state in RUNNING, "settled": case.state == S.SETTLED, "may_seal": _keeps_seal(case, user),
-        "shown": bool(meetings or texts or case.state in RUNNING),
+        "signed": next((term.signed for term in terms if term.agreement == text), 0), "places": _places(case, text),
+        "lines": _lines(case, terms, old), "may": leads(case, user), "runs": case.state in RUNNING, "settled": case.state == S.SETTLED,
+        "may_seal": _keeps_seal(case, user), "shown": bool(meetings or texts or case.state in RUNNING),
     }  # fmt: skip
 
 
@@ -51,9 +51,10 @@ def _terms(case: Case) -> list[Any]:
     return list(found.annotate(signed=Coalesce(Subquery(counted), 0)).order_by("agreement", "no"))
 
 
-def _places(case: Case) -> int:
-    """How many signatures the agreement wants: every party's hands, and the one who mediates."""
-    return sum(len(party.hands) for party in case.parties.all()) + 1
+def _places(case: Case, text: Agreement | None) -> int:
+    """How many signatures the agreement wants: every party's hands, the one who mediates, and whoever mediated along."""
+    along = len(text.document.along) if getattr(case, "consulted", True) and text and text.document else 0
+    return sum(len(party.hands) for party in case.parties.all()) + 1 + along
 
 
 def _lines(case: Case, terms: list[Any], old: Agreement | None) -> list[Line]:

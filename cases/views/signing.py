@@ -1,4 +1,4 @@
-"""The agreement: written, read through, fixed, signed person by person, sealed."""
+"""The agreement: read through, fixed, signed person by person. It is written in `drafting.py`, sealed in `effect.py`."""
 
 from typing import Any
 
@@ -12,50 +12,24 @@ from django.utils.translation import gettext as _
 from accounts.access import member, staff
 from accounts.models import Office, User
 from cases import papers
-from cases.forms.agreement import ClauseForm, TextForm, clause_forms
+from cases.clock import today
+from cases.eligibility import Code, Finding
 from cases.forms.signing import DeskSignForm, FixForm, OralForm
 from cases.forms.step import StepForm
-from cases.models import Agreement, AgreementForm, Case, Document, DocumentKind, Party, PartyKind
-from cases.moves import Task
+from cases.models import Agreement, AgreementForm, Authority, Case, Document, DocumentKind, Party, PartyKind
+from cases.moves import CaseState, Task
 from cases.steps import effect, signing
+from cases.steps.contents import missing
+from cases.steps.foreseen import findings_of, unclear
 from cases.steps.leading import RUNNING, is_before_police, leads
-from cases.steps.text import draft, in_hand, why_not_confirmed
+from cases.steps.text import in_hand
 from cases.views.fetch import case_of
-from cases.views.mediation import LEADERS, elsewhere, led
-from cases.views.seats import Seat, next_seat, seat_address, seats_of, sitting
+from cases.views.mediation import LEADERS
+from cases.views.seats import Seat, next_seat, page_of, seat_address, seats_of, sitting
 
 
-@staff(*LEADERS)
-def agreement_new(request: HttpRequest, number: str) -> HttpResponse:
-    """Write the agreement, or write it anew."""
-    case = led(request, number)
-    if case.state not in RUNNING:
-        return elsewhere(request, case, _("The mediation does not run at the moment: nothing is written."))
-    before = in_hand(case) or _in_force(case)
-    form, rows = _text_forms(request, case, before)
-    if request.method == "POST" and _written(request, case, form, rows):
-        return redirect("agreement", number)
-    why_not = why_not_confirmed(case, AgreementForm.WRITTEN, ())
-    signed = before.document.signatures.count() if before and before.document and not before.effective_at else 0
-    context = {"case": case, "form": form, "rows": rows, "before": before, "signed": signed, "why_not": why_not}
-    return render(request, "cases/mediation/agreement_new.html", context)
-
-
-def _text_forms(request: HttpRequest, case: Case, before: Agreement | None) -> tuple[TextForm, list[ClauseForm]]:
-    why_not = why_not_confirmed(case, AgreementForm.WRITTEN, ())
-    sent = request.POST or None
-    form = TextForm(sent, file=case, before=before, why_not=why_not, only_written=is_before_police(case))
-    terms = list(before.terms.all()) if before else []
-    return form, clause_forms(sent, parties=list(case.parties.all()), terms=terms)
-
-
-def _written(request: HttpRequest, case: Case, form: TextForm, rows: list[ClauseForm]) -> bool:
-    filled = [row for row in rows if not row.is_empty]
-    fine = [form.is_valid(), *(row.is_valid() for row in filled)]  # every box says what is wrong with it, not only the first
-    return all(fine) and form.took(draft, case, actor=member(request), clauses=[row.clause for row in filled], **form.told)
-
-
-def _in_force(case: Case) -> Agreement | None:
+def in_force(case: Case) -> Agreement | None:
+    """The text that binds now, if any."""
     return Agreement.objects.filter(case=case, voided_at=None, effective_at__isnull=False).select_related("document").first()
 
 
@@ -63,7 +37,7 @@ def _in_force(case: Case) -> Agreement | None:
 def agreement(request: HttpRequest, number: str) -> HttpResponse:
     """The text in hand, else the one in force: read it through, fix it, see who has signed, seal it, see what follows."""
     case = case_of(request, number)
-    text, old = in_hand(case), _in_force(case)
+    text, old = in_hand(case), in_force(case)
     shown = text or old
     if shown is None:
         return _nothing_written(request, case)
@@ -72,8 +46,8 @@ def agreement(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and _taken(request, case, shown, forms):
         return redirect("agreement", number)
     user = member(request)
-    context = _reading(case, shown, old, user) | {"forms": forms, "may": may, "may_seal": _is_sealer(case, shown, user)}
-    return render(request, "cases/mediation/agreement.html", context)
+    seals = {"may_seal": _is_sealer(case, shown, user), "may_date": _may_date(case, shown, user)}
+    return render(request, "cases/mediation/agreement.html", reading(case, shown, old, user) | seals | {"forms": forms, "may": may})
 
 
 def _nothing_written(request: HttpRequest, case: Case) -> HttpResponse:
@@ -99,7 +73,7 @@ def _acts(request: HttpRequest, case: Case, shown: Agreement, old: Agreement | N
 
 def _courts(shown: Agreement) -> list[Office]:
     """Those that may be asked, where both sides want one."""
-    return signing.courts() if shown.wants_confirmation else []
+    return signing.courts(shown.case) if shown.wants_confirmation else []
 
 
 def _taken(request: HttpRequest, case: Case, shown: Agreement, forms: dict[str, StepForm]) -> bool:
@@ -112,11 +86,11 @@ def _taken(request: HttpRequest, case: Case, shown: Agreement, forms: dict[str, 
     if isinstance(form, FixForm):
         return form.took(signing.fix, shown, actor=user, **form.facts)
     if isinstance(form, OralForm):
-        return form.took(effect.settle_orally, shown, actor=user, version=version)
+        return form.took(effect.settle_orally, shown, actor=user, version=version, on=form.cleaned_data["said_at"])
     return form.took(effect.keep_old, case, actor=user, version=version)
 
 
-def _reading(case: Case, shown: Agreement, old: Agreement | None, user: User) -> dict[str, Any]:
+def reading(case: Case, shown: Agreement, old: Agreement | None, user: User) -> dict[str, Any]:
     """The text as it is or will be signed, and who has signed what."""
     document = shown.document
     sheet = papers.sheet_of(document) if document else papers.agreement_sheet(shown, made_by=user)
@@ -129,8 +103,16 @@ def _reading(case: Case, shown: Agreement, old: Agreement | None, user: User) ->
         "done": sum(seat.signature is not None for seat in seats), "confirmation": confirmation,
         "window": confirmation.turns.filter(task=Task.SUBMIT, is_open=1).first() if confirmation else None,
         "terms": shown.terms.select_related("debtor", "creditor"), "police": is_before_police(case),
+        "corrections": list(shown.corrections.select_related("made_by")) if shown.effective_at else [],
+        "findings": None if shown.effective_at else _asked_at_court(shown) if shown.wants_confirmation else unclear(shown),
+        "lacks": missing(shown) if document is None and shown.form == AgreementForm.WRITTEN else [],
         "unknown": _unknown(case) if shown.wants_confirmation and document is None else [],
     }  # fmt: skip
+
+
+def _asked_at_court(shown: Agreement) -> list[Finding]:
+    """What the court would ask; whose identity is missing is said above, where it can be entered."""
+    return [finding for finding in findings_of(shown) if finding.code != Code.IDENTITY]
 
 
 def _unknown(case: Case) -> list[Party]:
@@ -140,17 +122,23 @@ def _unknown(case: Case) -> list[Party]:
 
 def _addresses(case: Case, shown: Agreement, seats: list[Seat], user: User) -> dict[Seat, str]:
     """Where each empty place is signed, as far as this person may be the one who is there: parties are helped, nobody signs for the mediator."""
-    host = signing.signs_for_the_house(case, shown.document) if shown.document else None
+    house = signing.signs_for_the_house(case, shown.document) if shown.document else []
     running, applies = case.state in RUNNING and not shown.effective_at, bool(shown.effective_at)
     return {
         seat: seat_address(case, seat)
         for seat in seats
-        if seat.signature is None and (seat.party or user.pk == host) and (running or (applies and seat.document.kind == DocumentKind.APPLICATION))
+        if seat.signature is None
+        and (seat.party or user.pk == house[seat.place])
+        and (running or (applies and seat.document.kind == DocumentKind.APPLICATION))
     }
 
 
 def _is_sealer(case: Case, shown: Agreement, user: User) -> bool:
     return shown.document is not None and not shown.effective_at and case.state in RUNNING and effect.may_seal(case, user)
+
+
+def _may_date(case: Case, shown: Agreement, user: User) -> bool:
+    return shown.effective_at is not None and case.state in (CaseState.SETTLED, CaseState.CLOSED) and effect.may_seal(case, user)
 
 
 @staff(*LEADERS)
@@ -160,8 +148,8 @@ def signature(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     document = get_object_or_404(Document.objects.visible_to(member(request)).filter(case=case, voided_at=None), pk=pk)
     seat = _seat(request, case, document)
     if seat.signature is not None:
-        return redirect("agreement", number)
-    form = DeskSignForm(request.POST or None, request.FILES or None, helped=seat.party is not None)
+        return redirect(page_of(document), number)
+    form = DeskSignForm(request.POST or None, request.FILES or None, helped=seat.party is not None, acting=_acting(seat))
     if request.method == "POST" and form.is_valid() and _signed(request, form, seat):
         return redirect(_after(case, document, seat))
     context = {"case": case, "document": document, "seat": seat, "form": form, "sheet": papers.sheet_of(document)}
@@ -175,16 +163,22 @@ def _seat(request: HttpRequest, case: Case, document: Document) -> Seat:
     found = next((seat for seat in seats if (str(seat.party.pk) if seat.party else "", str(seat.place)) == wanted), None)
     if found is None:
         raise Http404
-    if found.party is None and signing.signs_for_the_house(case, document) != member(request).pk:
+    if found.party is None and signing.signs_for_the_house(case, document)[found.place] != member(request).pk:
         raise PermissionDenied
     return found
+
+
+def _acting(seat: Seat) -> list[Authority]:
+    """Who may sign here today for this side, by a letter."""
+    return list(Authority.objects.on(today()).filter(party=seat.party, agree=True)) if seat.party else []
 
 
 def _signed(request: HttpRequest, form: DeskSignForm, seat: Seat) -> bool:
     data = form.cleaned_data
     facts = {
         "actor": member(request), "party": seat.party, "signer": seat.hand if seat.party else "", "shown_digest": data["shown_digest"],
-        "image": data["picture"], "method": data["method"], "identity": data.get("identity", ""), "device": request.headers.get("User-Agent", ""),
+        "image": data["picture"], "method": data["method"], "identity": data.get("identity", ""), "on": data["signed_on"],
+        "authority": data.get("authority"), "device": request.headers.get("User-Agent", ""),
     }  # fmt: skip
     done = form.took(signing.sign, seat.document, **facts)
     if done:
@@ -195,28 +189,4 @@ def _signed(request: HttpRequest, form: DeskSignForm, seat: Seat) -> bool:
 def _after(case: Case, document: Document, seat: Seat) -> str:
     """The next paper of the same person, in the same sitting; else back to who is missing."""
     open_ = [s for s in seats_of(case, document) if s.signature is None and s.person == seat.person and s.person]
-    return seat_address(case, open_[0]) + "#text" if open_ else reverse("agreement", args=[case.number]) + "#main"
-
-
-@staff(*LEADERS[:2])
-def seal(request: HttpRequest, number: str) -> HttpResponse:
-    """Affix the committee's seal, or before the police the station's; or read what is missing."""
-    case = case_of(request, number)
-    text = in_hand(case)
-    if not effect.may_seal(case, member(request)):
-        raise PermissionDenied
-    if text is None or text.document is None or case.state not in RUNNING:
-        return elsewhere(request, case, _("There is no text that waits for a seal."))
-    form = StepForm(request.POST or None, file=case)
-    if request.method == "POST" and form.is_valid() and _sealed(request, form, text):
-        return redirect("agreement", number)
-    own = effect.mediated(text.document, member(request)) and not is_before_police(case)
-    context = {"form": form, "missing": effect.missing_signatures(text.document), "own": own}
-    return render(request, "cases/mediation/seal.html", context | _reading(case, text, None, member(request)))
-
-
-def _sealed(request: HttpRequest, form: StepForm, text: Agreement) -> bool:
-    done = form.took(effect.affix_seal, text, actor=member(request), version=form.cleaned_data["version"])
-    if done:
-        messages.success(request, _("Sealed: the agreement binds from now on."))
-    return done
+    return seat_address(case, open_[0]) + "#text" if open_ else reverse(page_of(document), args=[case.number]) + "#main"

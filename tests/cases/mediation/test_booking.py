@@ -12,9 +12,11 @@ from django.utils import timezone
 from cases.clock import ZONE, now, today
 from cases.models import Event, Outbox, Session
 from cases.moves import CaseAction as A
-from cases.steps import mediation
+from cases.steps import choice, leading, mediation, meeting
 from mediators import occupancy
 from mediators.models import Absence, Occupancy
+from tests.cases.walk import Walk
+from tests.cast import HE, LIN
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +27,19 @@ def _typed(desk, /, **more):
     return {"day": (today() + DAY).isoformat(), "start": "14:30", "length": "60", "room": str(desk.walk.cast.room.pk), **more}
 
 
+def neighbours(walk, **lin):
+    """Another pair of people; `lin` changes what is written down of the first of them."""
+    first = {**LIN, "name": "吴国梁", "phone": "13906740011", "id_number": "", **lin}
+    return Walk(walk.cast, parties=(first, {**HE, "name": "钱月琴", "phone": "13906740012", "id_number": ""}))
+
+
 def test_a_meeting_is_booked_for_mediator_and_room(room, mediating):
     assert room.send("yaqin", "session_new", mediating, **_typed(room)).status_code == 302
     session = mediating.sessions.get()
     assert (session.state, session.place, session.number) == ("booked", "人民调解室", 1)
     assert session.starts_at.astimezone(ZONE).strftime("%H:%M") == "14:30"
     assert session.ends_at - session.starts_at == timedelta(hours=1)
-    assert Occupancy.objects.filter(booking=session.booking).count() == 4  # two half-hours of two
+    assert Occupancy.objects.filter(booking=session.booking).exclude(resource__kind="person").count() == 4  # two half-hours of two
     assert Event.objects.filter(case=mediating, action="booked").exists()
     assert Outbox.objects.filter(case=mediating, kind="tell_meeting").count() == 1  # both sides hear of it
 
@@ -62,7 +70,7 @@ def test_taken_times_stand_on_the_page_as_taken(room, mediating):
     answer = room.of("yaqin").get(
         f"/cases/{mediating.number}/mediation/sessions/new/", {"day": (today() + DAY).isoformat()}, headers={"HX-Request": "true"}
     )
-    free = {slot.at.strftime("%H:%M"): slot.free for _word, slots in answer.context["times"] for slot in slots}
+    free = {slot.at.strftime("%H:%M"): slot.free for _word, slots, _against in answer.context["times"] for slot in slots}
     assert (free["09:00"], free["09:30"], free["10:00"]) == (False, False, True)
     assert "<html" not in answer.content.decode()
 
@@ -114,14 +122,14 @@ def test_a_visit_elsewhere_takes_no_room(room, mediating):
     room.send("yaqin", "session_new", mediating, **_typed(room, room="0", place="桂花苑 3 幢 201 室"))
     session = mediating.sessions.get()
     assert (session.room, session.place) == (None, "桂花苑 3 幢 201 室")
-    assert Occupancy.objects.filter(booking=session.booking).count() == 2
+    assert Occupancy.objects.filter(booking=session.booking).exclude(resource__kind="person").count() == 2
 
 
 def test_the_host_of_the_police_meets_on_the_spot(room):
     case = room.walk.host()
     assert room.send("officer", "session_new", case, **_typed(room, room="0", place="桥头")).status_code == 302
     assert case.sessions.get().place == "桥头"
-    assert not Occupancy.objects.exists()
+    assert set(Occupancy.objects.values_list("resource__kind", flat=True)) == {"person"}, "nobody of the room is kept busy"
 
 
 @pytest.mark.parametrize(("word", "case_of"), [("yaqin", "mediate"), ("officer", "host")])
@@ -159,7 +167,7 @@ def test_one_booking_sent_three_times_at_once_is_one_and_all_are_told_so(walk):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_rooms_want_one_mediator_at_one_time_and_one_of_them_gets_it(walk):
-    cases, results, gate = [walk.mediate(), walk.mediate()], [], threading.Barrier(2)
+    cases, results, gate = [walk.mediate(), neighbours(walk).mediate()], [], threading.Barrier(2)
     starts = datetime.combine(today() + DAY, datetime.min.time(), ZONE) + timedelta(hours=9)
 
     def go(case):
@@ -179,7 +187,48 @@ def test_two_rooms_want_one_mediator_at_one_time_and_one_of_them_gets_it(walk):
         thread.join()
     assert sorted(results) == ["booked", "told"]
     assert Session.objects.count() == 1
-    assert Occupancy.objects.count() == 4
+    assert Occupancy.objects.exclude(resource__kind="person").count() == 4
+
+
+def _by_shuigen(walk, **lin):
+    """A case of another pair with another mediator."""
+    other = neighbours(walk, **lin)
+    case = other.accept()
+    for party in case.parties.all():
+        case = other.rank(case, party, "shuigen")
+    return choice.answer_offer(case, actor=walk.cast.shuigen, accept=True)
+
+
+def _nine(walk, case, actor, minutes=0):
+    starts = datetime.combine(today() + DAY, datetime.min.time(), ZONE) + timedelta(hours=9, minutes=minutes)
+    return mediation.book(case, actor=actor, starts_at=starts, ends_at=starts + timedelta(hours=1), room=None, place="社区")
+
+
+@pytest.mark.parametrize("known", ["phone", "id_number"])
+def test_nobody_is_wanted_in_two_cases_at_one_time(walk, known):
+    mine, other = walk.mediate(), _by_shuigen(walk, **{known: LIN[known]})
+    session = _nine(walk, mine, walk.cast.yaqin)
+    with pytest.raises(occupancy.Taken):
+        _nine(walk, other, walk.cast.shuigen, minutes=30)
+    times = meeting.free_times(other)
+    assert not {session.starts_at, session.starts_at + timedelta(minutes=30)} & set(times)
+    mediation.call_off(session, actor=walk.cast.yaqin, note="住院")
+    assert _nine(walk, other, walk.cast.shuigen, minutes=30)
+
+
+def test_other_people_and_two_people_of_one_firm_come_at_the_same_time(walk):
+    _nine(walk, walk.mediate(), walk.cast.yaqin)
+    assert _nine(walk, _by_shuigen(walk), walk.cast.shuigen)
+    firm = _by_shuigen(walk, kind="organisation", phone=LIN["phone"], representative="贺文斌")
+    assert len(leading.keys_of(firm)) == 1, "the other side's alone"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_mediators_want_one_resident_at_the_same_instant_and_one_gets_them(walk):
+    mine, other = walk.mediate(), _by_shuigen(walk, phone=LIN["phone"])
+    outcome = race([lambda: _nine(walk, mine, walk.cast.yaqin), lambda: _nine(walk, other, walk.cast.shuigen)])
+    assert len(outcome.won) == 1
+    assert [type(told) for told in outcome.told] == [occupancy.Taken]
 
 
 def test_a_meeting_is_called_off_with_a_reason_and_its_time_is_free_again(room, mediating):

@@ -1,6 +1,5 @@
 """The effect: the last required act, whatever the order; the seal by the director who did not mediate; the oral word; repair."""
 
-import itertools
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -36,7 +35,7 @@ def _sign(document, actor, party=None):
 
 
 @pytest.mark.parametrize("apply_first", [True, False], ids=["applied_before_the_seal", "applied_after_the_seal"])
-@pytest.mark.parametrize("order", list(itertools.permutations(("one", "two", "mediator"))), ids="-".join)
+@pytest.mark.parametrize("order", [("one", "two", "mediator"), ("mediator", "two", "one")], ids="-".join)
 def test_the_agreement_takes_effect_with_its_last_required_act(walk, order, apply_first):
     with at(BEGIN):
         case = walk.mediate()

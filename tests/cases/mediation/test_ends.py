@@ -99,7 +99,9 @@ def test_reminder_and_lapse_move_with_the_rest(walk):
 
 def test_it_is_extended_once(room, mediating):
     day = (datetime.now(ZONE) + timedelta(days=40)).date().isoformat()
-    typed = {"extended_to": day, "note": "双方都要求再谈半个月"}
+    both = [str(party.pk) for party in mediating.parties.all()]
+    typed = {"extended_to": day, "note": "双方都要求再谈半个月", "asked_by": both}
+    assert room.send("yaqin", "move_case", mediating, "mediation", A.EXTEND, **{**typed, "asked_by": both[:1]}).status_code == 200
     assert room.send("yaqin", "move_case", mediating, "mediation", A.EXTEND, **typed).status_code == 302
     answer = room.send("yaqin", "move_case", mediating, "mediation", A.EXTEND, **typed)
     assert answer.status_code == 200

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 def _read(case, user):
     case = Case.objects.select_related("station", "committee", "officer", "mediator__user").prefetch_related("parties").get(pk=case.pk)
     list(case.parties.all())
+    case.consulted = False  # the case page reads it along: nobody mediates beside the lead
     _ = user.appointment
     with CaptureQueriesContext(connection) as asked:
         found = panel(case, user)

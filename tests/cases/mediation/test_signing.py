@@ -32,7 +32,7 @@ def _sign(document, actor, **more):
 
 def test_what_is_about_a_marriage_or_an_inheritance_is_signed_on_paper_alone(room, walk):
     """电子签名法 3: no electronic signature there, on no paper of such a case."""
-    case = Walk(walk.cast, dispute_type="family").mediate()
+    case = Walk(walk.cast, dispute_type="family", answers={"status": True}).mediate()
     document = signing.fix(walk.draft(case), actor=walk.cast.yaqin)
     party = case.parties.first()
     with pytest.raises(ValidationError, match="第3条"):
@@ -53,7 +53,8 @@ def test_the_room_chooses_among_the_courts_and_says_why(room, walk, mediating):
     assert not mediating.confirmations.exists()
     assert room.send("yaqin", "agreement", mediating, **typed, ground="domicile").status_code == 302
     file = mediating.confirmations.get()
-    assert file.court == other
+    assert (file.court, file.jurisdiction) == (other, "domicile")
+    assert "当事人住所地的宁波市海曙区人民法院" in papers.sheet_of(file.application).to_json()
     assert "海曙" in papers.sheet_of(file.application).to_json()
     assert "住在这里" in Event.objects.get(case=mediating, action="prepare").note.text
 
@@ -61,6 +62,25 @@ def test_the_room_chooses_among_the_courts_and_says_why(room, walk, mediating):
 def test_the_organisations_own_court_is_asked_where_nobody_chooses(walk, mediating):
     signing.fix(walk.draft(mediating), actor=walk.cast.yaqin)
     assert mediating.confirmations.get().court == walk.cast.offices["fenghua-fayuan"]
+
+
+def test_the_organisations_own_court_is_the_one_of_its_place_and_not_the_first_that_was_entered(walk, mediating):
+    other = walk.cast.offices["haishu-fayuan"]
+    committee = mediating.committee
+    committee.court = other
+    committee.save()
+    assert signing.courts(mediating)[0] == other
+    signing.fix(walk.draft(mediating), actor=walk.cast.yaqin)
+    assert mediating.confirmations.get().court == other
+
+
+def test_where_the_place_has_no_court_entered_somebody_says_which(walk, mediating):
+    committee = mediating.committee
+    committee.court = None
+    committee.save()
+    with pytest.raises(ValidationError, match="哪个法院"):
+        signing.fix(walk.draft(mediating), actor=walk.cast.yaqin)
+    assert not mediating.confirmations.exists()
 
 
 def test_two_papers_are_signed_in_one_sitting_person_by_person(room, fixed, application):
