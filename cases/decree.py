@@ -6,11 +6,11 @@ from datetime import date
 from django.db import transaction
 
 from cases.clock import NEW_YEAR_WEEK
+from cases.due import compute_again
 from cases.lifecycle import record
 from cases.models import SYSTEM, CalendarDay, CalendarYear, Turn
 from cases.models.calendar import forget_calendar
 from cases.moves import Act
-from cases.turns import compute_again
 
 
 @transaction.atomic

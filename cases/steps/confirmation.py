@@ -7,39 +7,58 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Appointment, User
+from accounts.models import Appointment, Office, User
 from accounts.roles import Role
 from accounts.second_factor import verify
 from cases import papers, turns
-from cases.aftermath import objection_until
 from cases.clock import now
-from cases.lifecycle import advance, record
+from cases.eligibility import codes
+from cases.lifecycle import advance
 from cases.models import (
     SYSTEM,
     Actor,
-    Audience,
     Case,
     Confirmation,
     Document,
-    Event,
+    DocumentKind,
     Outcome,
-    Party,
-    Service,
-    ServiceMethod,
     Turn,
     standing,
 )  # fmt: skip
-from cases.moves import Act, ConfirmationAction as A, ConfirmationState as S, Task
+from cases.moves import ConfirmationAction as A, ConfirmationState as S, Task
 from cases.numbers import court_number
+from cases.steps import objection
+from cases.steps.drafting import Meeting as Meeting, prepare as prepare, verify_together as verify_together
+from cases.steps.foreseen import findings_of
+from cases.steps.objection import (
+    object_third as object_third,
+    object_to as object_to,
+    prepare_review as prepare_review,
+    row_for as row_for,
+)
+from cases.steps.pack import freeze
+from cases.steps.service import (
+    issue as issue,
+    not_received as not_received,
+    publish as publish,
+    receive as receive,
+    received as received,
+)
 
 
 @transaction.atomic
 def submit(confirmation: Confirmation, *, actor: User, version: int | None = None, late_reason: str = "") -> Confirmation:
-    """The mediator hands it in, as courier and never as agent (特邀调解规定 16), stamped to the second. `late_reason` invokes art. 86."""
+    """The mediator hands it in, as courier and never as agent (特邀调解规定 16), stamped to the second. `late_reason` invokes art. 86.
+
+    What the check says at this moment is kept with it: a refusal is later held against what was foreseen.
+    """
     action = A.SUBMIT_LATE if late_reason else A.SUBMIT
-    changes = {"late_reason": late_reason} if late_reason else {}
+    changes: dict[str, Any] = {"late_reason": late_reason} if late_reason else {}
+    changes["findings"] = codes(findings_of(confirmation.agreement, late=bool(late_reason)))
     done = advance(confirmation, action, actor=actor, note=late_reason, changes=changes, version=version)
     papers.court_pack(done, made_by=actor)
+    freeze(done)
+    papers.pack_list(done, made_by=actor)
     return done
 
 
@@ -49,8 +68,20 @@ def register(confirmation: Confirmation, *, actor: User, version: int | None = N
     who = standing(actor)
     if Role.CLERK not in who.roles or who.office_id != confirmation.court_id:
         raise PermissionDenied
-    number = confirmation.case_number or court_number(confirmation.court)
+    number = confirmation.case_number or _free_number(confirmation.court)
     return advance(confirmation, A.REGISTER, actor=actor, changes={"clerk": actor, "case_number": number}, version=version)
+
+
+def _free_number(court: Office) -> str:
+    """Never one that stands on another file already (brought over, put right by hand): the counter goes on to the next that is free."""
+    try:
+        number = court_number(court)
+        while Confirmation.objects.filter(case_number=number).exists():
+            number = court_number(court)
+    except ValueError as problem:
+        told = _("The court's number does not come out as numbers of cases do. Ask the administrator to look at its code.")
+        raise ValidationError(told) from problem
+    return number
 
 
 @transaction.atomic
@@ -79,46 +110,6 @@ def file(confirmation: Confirmation, *, actor: User, version: int | None = None)
     return done
 
 
-def verify_together(
-    confirmation: Confirmation, *, actor: User, channel: str, together: bool, note: str, version: int | None = None
-) -> Confirmation:
-    """Record how the court met both parties together (解释 356)."""
-    changes = {"verified_at": now(), "verify_channel": channel, "verified_together": together}
-    return advance(confirmation, A.VERIFY, actor=actor, note=note, changes=changes, version=version)
-
-
-@transaction.atomic
-def prepare(confirmation: Confirmation, *, actor: User, outcome: str, ground: str, reasoning: str) -> Document:
-    """The clerk drafts the ruling from the file, or the judge edits it. A draft is a paper of its own and touches no version."""
-    who = standing(actor)
-    if not who.roles & {Role.CLERK, Role.JUDGE} or who.office_id != confirmation.court_id:
-        raise PermissionDenied
-    Case.objects.select_for_update(of=("self",)).get(pk=confirmation.case_id)
-    confirmation = Confirmation.objects.select_for_update(of=("self",)).get(pk=confirmation.pk)
-    if confirmation.state not in (S.SUBMITTED, S.FILED, S.VERIFYING, S.SUPPLEMENT) or not confirmation.case_number:
-        raise ValidationError(_("A ruling is prepared once the application is registered, and before it is decided."))
-    _check_outcome(confirmation, outcome, ground)
-    asked = Turn.objects.filter(confirmation=confirmation, task=Task.RULE_WITHDRAWAL, is_open=1)
-    if outcome == Outcome.WITHDRAWN and not asked.exists():
-        raise ValidationError(_("Nobody has asked to withdraw it."))
-    draft = papers.ruling(confirmation, outcome=outcome, ground=ground, reasoning=reasoning, made_by=actor)
-    Confirmation.objects.filter(pk=confirmation.pk).update(draft=draft)
-    record(confirmation, Act.DRAFT_RULING, actor=actor)
-    for turn in Turn.objects.filter(confirmation=confirmation, task=Task.PREPARE, is_open=1):
-        turns.close_one(turn)
-    return draft
-
-
-def _check_outcome(confirmation: Confirmation, outcome: str, ground: str) -> None:
-    """Before filing the one ruling is 不予受理, on a ground of 355; after it the others are, 驳回 on a ground of 355 or 358."""
-    if (outcome == Outcome.REFUSED) == bool(confirmation.filed_at):
-        raise ValidationError(_("Not accepted is ruled before filing, every other outcome after it."))
-    if outcome in (Outcome.REFUSED, Outcome.DISMISSED) and not ground:
-        raise ValidationError(_("Name the ground."))
-    if outcome == Outcome.REFUSED and not ground.startswith("355"):
-        raise ValidationError(_("Not accepted stands on a ground of article 355."))
-
-
 def decide(
     confirmation: Confirmation, *, actor: User, shown_digest: str, code: str, version: int | None = None
 ) -> Confirmation:
@@ -138,12 +129,18 @@ def decide(
 def _check_shown(confirmation: Confirmation, judge: User, shown_digest: str) -> None:
     """Whoever accepted it decides it, while they serve at this court; what they are shown is the text that stands there."""
     first = confirmation.judge
-    if first is not None and first != judge and _serves(first, confirmation):
+    if confirmation.state != S.OBJECTED and first is not None and first != judge and _serves(first, confirmation):
         raise ValidationError(_("%(judge)s accepted this application and decides on it.") % {"judge": first.name})
-    if confirmation.draft is None:
+    if not has_draft(confirmation):
         raise ValidationError(_("There is no draft to decide on."))
     if papers.final(confirmation, judge=judge).digest != shown_digest:
         raise ValidationError(_("The text changed since you opened it. Read it again."))
+
+
+def has_draft(confirmation: Confirmation) -> bool:
+    """Whether a ruling is drafted that fits what is to be decided now: on the application, or on an objection."""
+    draft, on_objection = confirmation.draft, confirmation.state == S.OBJECTED
+    return draft is not None and on_objection == (draft.kind == DocumentKind.RULING_ON_OBJECTION)
 
 
 def _serves(judge: User, confirmation: Confirmation) -> bool:
@@ -156,7 +153,11 @@ def _authorise(confirmation: Confirmation, judge: User, shown_digest: str, versi
     confirmation = Confirmation.objects.select_related("draft", "court", "case", "agreement", "clerk").get(pk=confirmation.pk)
     _check_shown(confirmation, judge, shown_digest)
     ruling = papers.authorise(confirmation, judge=judge)
+    if ruling.kind == DocumentKind.RULING_ON_OBJECTION:
+        return objection.decided(confirmation, judge=judge, ruling=ruling, digest=shown_digest, version=version)
     facts = papers.read_facts(ruling)
+    if facts["outcome"] == Outcome.CONFIRMED and not confirmation.filed_at:
+        confirmation, version = _accept_at_once(confirmation, judge, facts["meeting"], version), None
     changes = {
         "outcome": facts["outcome"], "ground": facts["ground"], "judge": judge, "authorised_digest": shown_digest, "ruling": ruling,
     }  # fmt: skip
@@ -164,58 +165,16 @@ def _authorise(confirmation: Confirmation, judge: User, shown_digest: str, versi
     return advance(confirmation, action, actor=judge, changes=changes, version=version)
 
 
+def _accept_at_once(confirmation: Confirmation, judge: User, meeting: dict[str, str], version: int | None) -> Confirmation:
+    """法释〔2011〕5号 4: both were present together, so the judge accepts and decides in one act; each step stands in the history all the same."""
+    filed = file(confirmation, actor=judge, version=version)
+    return verify_together(filed, actor=judge, channel=meeting["channel"], together=True, note=meeting["note"])
+
+
 @transaction.atomic
 def sealed(confirmation: Confirmation, *, document: Document) -> Confirmation:
     """The worker sealed what was authorised."""
     return advance(confirmation, A.SEALED, actor=SYSTEM)
-
-
-@transaction.atomic
-def issue(confirmation: Confirmation, *, actor: User, version: int | None = None) -> Confirmation:
-    """The clerk issues it: one service per party and one for the station's mediation room."""
-    done = advance(confirmation, A.ISSUE, actor=actor, version=version)
-    moment = now()
-    Document.objects.filter(pk=done.ruling_id or 0).update(issued_at=moment, audience=Audience.COURT_PACK)
-    for party in done.case.parties.all():
-        Service.objects.create(confirmation=done, party=party, method=ServiceMethod.ELECTRONIC, sent_at=moment)
-    if done.case.committee_id:
-        room = Service.objects.create(
-            confirmation=done, office_id=done.case.committee_id, method=ServiceMethod.ROOM, sent_at=moment, received_at=moment,
-            receipt_note="电子文书即时到达驻所人民调解室",
-        )  # fmt: skip
-        papers.receipt(room, made_by=actor)
-    return done
-
-
-@transaction.atomic
-def receive(confirmation: Confirmation, *, party: Party, actor: Actor, method: str = ServiceMethod.ELECTRONIC, note: str = "") -> Confirmation:
-    """Record a receipt: the party opened it, or it was handed over. The last one ends the procedure, unless somebody objected meanwhile."""
-    Case.objects.select_for_update(of=("self",)).get(pk=confirmation.case_id)
-    confirmation = Confirmation.objects.select_for_update(of=("self",)).get(pk=confirmation.pk)
-    open_ = Service.objects.filter(confirmation=confirmation, party=party, received_at=None)
-    if not open_.update(received_at=now(), method=method, receipt_note=note[:120]):
-        return confirmation
-    record(confirmation, Act.RECEIVED, actor=actor, on_behalf_of=party)
-    papers.receipt(Service.objects.get(confirmation=confirmation, party=party), made_by=actor if isinstance(actor, User) else None)
-    for turn in Turn.objects.filter(confirmation=confirmation, party=party, task=Task.READ_RULING, is_open=1):
-        turns.close_one(turn)
-    if Service.objects.filter(confirmation=confirmation, received_at=None).exists():
-        return confirmation
-    if confirmation.state == S.ISSUED:
-        return advance(confirmation, A.SERVE, actor=actor)
-    for turn in Turn.objects.filter(confirmation=confirmation, task=Task.SERVE, is_open=1):
-        turns.close_one(turn)
-    return confirmation
-
-
-def object_to(confirmation: Confirmation, *, party: Party, note: str, version: int | None = None) -> Confirmation:
-    """A party objects to the ruling, once, within fifteen days of their own receipt (民诉法解释 372); the court that ruled decides on it."""
-    if Event.objects.filter(case=confirmation.case_id, table=confirmation.TABLE.name, action=A.OBJECT, party=party).exists():
-        raise ValidationError(_("You objected to it already."))
-    service = Service.objects.filter(confirmation=confirmation, party=party, received_at__isnull=False).first()
-    if service is None or now() > objection_until(service).at:
-        raise ValidationError(_("The 15 days for an objection are over."))
-    return advance(confirmation, A.OBJECT, actor=party, note=note, version=version)
 
 
 @transaction.atomic

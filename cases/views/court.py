@@ -1,6 +1,5 @@
 """What the court reads on the page of one application: both clocks, what to look at, the agreement beside the ruling, and its other files."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,16 +8,17 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from cases.aftermath import enforcement_until, notice_until, objection_until
 from cases.clock import ZONE, now
 from cases.documents import Block, Sheet
-from cases.models import Confirmation, Document, DocumentKind as K, Party, Turn
+from cases.eligibility import Code
+from cases.models import Confirmation, Document, DocumentKind as K, Outcome, Party, Service, Turn
 from cases.moves import CONFIRMATION, ConfirmationAction as C, ConfirmationState as S, Task as T
-from cases.papers import sheet_of, terms_of
+from cases.papers import read_facts, sheet_of
+from cases.steps.foreseen import findings_of
 from cases.templatetags.words import day
-from cases.triage import Confirmable
 from cases.waiting import BY_THE_CLOCK
 
-VAGUE = re.compile(r"尽快|及时|尽早|适当|合理|下月|月底|左右|酌情|有空|以后再|方便的时候")
 CLOCKED = (T.REVIEW, T.CONCLUDE, T.REGISTER, T.FILE, T.SUPPLEMENT, T.SUBMIT, T.NOT_SUPPLIED, T.DECIDE_OBJECTION)
 SHOWN = 12
 
@@ -30,6 +30,11 @@ class Clock:
     label: str
     due_at: datetime
     provisional: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether it has run out."""
+        return self.due_at < now()
 
     @property
     def kind(self) -> str:
@@ -52,6 +57,11 @@ class Leaf:
 
     sheet: Sheet
     same: frozenset[str]
+
+    @property
+    def quotes(self) -> bool:
+        """Whether it quotes terms at all: else there is nothing to compare."""
+        return bool(_items(self.sheet))
 
     @property
     def blocks(self) -> Iterator[tuple[Block, list[tuple[str, bool]]]]:
@@ -88,7 +98,7 @@ def _short(moment: datetime) -> str:
 def ticks(file: Confirmation, documents: Iterable[Document]) -> list[Tick]:
     """The points of the review, read off the rows: what is in order, and what to ask about."""
     kinds, sides = {document.kind for document in documents}, list(file.case.parties.all())
-    return [_in_time(file), _signed(file), _confirmable(file), _complete(kinds, sides), _met(file), *_clear(file)]
+    return [_in_time(file), _signed(file), _complete(kinds, sides), _met(file), *_asked(file)]
 
 
 def _in_time(file: Confirmation) -> Tick:
@@ -105,12 +115,6 @@ def _signed(file: Confirmation) -> Tick:
     return Tick(_("Everybody signed the application"), True)
 
 
-def _confirmable(file: Confirmation) -> Tick:
-    if file.case.confirmable == Confirmable.YES:
-        return Tick(_("No personal status, no title, no intellectual property"), True)
-    return Tick(_("Only what is to be paid or done may be confirmed: look at every term"), False)
-
-
 def _complete(kinds: set[str], sides: list[Party]) -> Tick:
     missing = [] if K.PROOF in kinds else [_("the committee's proof")]
     missing += [] if K.ADDRESS in kinds else [_("the addresses")]
@@ -121,6 +125,8 @@ def _complete(kinds: set[str], sides: list[Party]) -> Tick:
 
 
 def _met(file: Confirmation) -> Tick:
+    if not file.verified_at and file.draft and read_facts(file.draft).get("meeting"):
+        return Tick(_("Both were met together, as the draft records; to be accepted and decided in one act"), True)
     if not file.verified_at:
         return Tick(_("The court has not met both parties yet"), False)
     facts = {"day": day(file.verified_at), "where": file.get_verify_channel_display()}
@@ -129,10 +135,15 @@ def _met(file: Confirmation) -> Tick:
     return Tick(_("%(day)s, %(where)s: they were not met together") % facts, False)
 
 
-def _clear(file: Confirmation) -> Iterator[Tick]:
-    for text in terms_of(file):
-        if found := VAGUE.search(text):
-            yield Tick(_("“%(word)s” is not clear enough: %(text)s") % {"word": found[0], "text": text[:30]}, False)
+def _asked(file: Confirmation) -> Iterator[Tick]:
+    """What the check finds in the terms, as it stood on the mediator's page too; papers and the 30 days have points of their own."""
+    points = [point for point in findings_of(file.agreement) if point.code not in (Code.IDENTITY, Code.LATE)]
+    if not points:
+        yield Tick(_("No personal status, no title, nothing unclear: the court has what it needs."), True)
+    for point in points:
+        where = _("term %(n)s") % {"n": point.number} if point.number else ""
+        text = f"“{point.word or point.sentence[:30]}”" if point.sentence else ""
+        yield Tick(f"{where}{text}{'：' if where or text else ''}{point.label}（{point.article}）", False)
 
 
 def shut(file: Confirmation, turns: Iterable[Turn]) -> frozenset[str]:
@@ -153,12 +164,40 @@ def papers_of(file: Confirmation, user: User) -> list[Document]:
 
 def leaves(file: Confirmation, user: User) -> tuple[Leaf | None, Leaf | None]:
     """The agreement and beside it the ruling, else its draft; each only where this person may read it."""
-    wanted = [pk for pk in (file.agreement.document_id, file.ruling_id or file.draft_id) if pk]
+    last = _last(file)
+    wanted = [pk for pk in (file.agreement.document_id, last) if pk]
     found = {document.pk: sheet_of(document) for document in Document.objects.visible_to(user).filter(pk__in=wanted)}
     agreement = found.get(file.agreement.document_id or 0)
-    ruling = found.get(file.ruling_id or file.draft_id or 0)
-    both = _items(agreement) & _items(ruling) if ruling else _items(agreement)
+    ruling = found.get(last or 0)
+    both = _items(agreement) & _items(ruling) if _items(ruling) else _items(agreement)
     return (Leaf(agreement, both) if agreement else None), (Leaf(ruling, both) if ruling else None)
+
+
+def _last(file: Confirmation) -> int | None:
+    """The paper that stands beside the agreement: what is drafted on an objection, the ruling made last, else the draft."""
+    on_objection = file.state == S.OBJECTED and file.draft is not None and file.draft.kind == K.RULING_ON_OBJECTION
+    return file.draft_id if on_objection else file.review_id or file.ruling_id or file.draft_id
+
+
+def services_of(file: Confirmation) -> list[Service]:
+    """Every service of every ruling of this file, in the order in which they were sent; with a public notice, until when it runs."""
+    found = list(file.services.select_related("party", "office").order_by("id")) if file.issued_at else []
+    for service in found:
+        service.until = notice_until(service) if service.noticed_at else None  # type: ignore[attr-defined]
+    return found
+
+
+def afterwards(file: Confirmation) -> list[Clock]:
+    """What still runs after a ruling that confirms: each party's fifteen days, and two years to have it enforced. It holds nothing open."""
+    if file.outcome != Outcome.CONFIRMED or not file.issued_at:
+        return []
+    first = file.services.filter(document=file.ruling_id, party__isnull=False, received_at__isnull=False).select_related("party").order_by("id")
+    found = []
+    for service in first:
+        until = objection_until(service)
+        found.append(Clock(_("%(name)s may object") % {"name": service.recipient}, until.at, until.provisional))
+    enforced = enforcement_until(file)
+    return found + ([Clock(_("to apply for enforcement"), enforced.at, enforced.provisional)] if enforced else [])
 
 
 def _items(sheet: Sheet | None) -> frozenset[str]:
@@ -181,5 +220,6 @@ def in_hand(user: User) -> tuple[list[Confirmation], int]:
 
 def _waiting(file: Confirmation) -> str:
     """What a file without a running clock waits for."""
-    words = {S.DECIDED: _("Decided, waits for its seal"), S.ISSUED: _("Issued, waits for receipts")}
+    sealing, serving = _("Decided, waits for its seal"), _("Issued, waits for receipts")
+    words = {S.DECIDED: sealing, S.RULED_AGAIN: sealing, S.ISSUED: serving, S.REISSUED: serving}
     return words.get(S(file.state), file.state_label)

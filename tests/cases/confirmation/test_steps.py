@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 
+import pyotp
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 
+from accounts.models import Office, User
 from cases import papers
 from cases.clock import now
 from cases.lifecycle import Stale
 from cases.models import SYSTEM, Confirmation, Document, DocumentKind as K, Outcome, Service
 from cases.moves import CaseState, ConfirmationAction as A, ConfirmationState as C
 from cases.steps import confirmation as steps
-from tests.cases.walk import Walk, code_of, decide, seal
+from tests.cases.walk import CONFIRMATION_PATHS, Walk, code_of, decide, seal
 
 pytestmark = pytest.mark.django_db
 At = Callable[[str], Confirmation]
@@ -188,3 +192,43 @@ def test_sealing_again_is_the_clerks_when_it_failed(confirmation_at: At, walk: W
     assert steps.take(failed, A.SEAL_AGAIN, actor=walk.cast.clerk).state == C.DECIDED
     with pytest.raises(ValidationError):
         steps.issue(file, actor=walk.cast.clerk)
+
+
+def test_a_judge_without_a_second_factor_decides_nothing_and_is_led_to_set_one_up(confirmation_at: At, walk: Walk) -> None:
+    file, judge = confirmation_at(C.VERIFYING), walk.cast.judge
+    shown = steps.prepare(file, actor=walk.cast.clerk, outcome="confirmed", ground="", reasoning="").digest
+    User.objects.filter(pk=judge.pk).update(totp_secret="")
+    bare, file = User.objects.get(pk=judge.pk), Confirmation.objects.get(pk=file.pk)
+    bare.working_as(judge.appointment)
+    for code in ("", "000000", pyotp.TOTP(judge.totp_secret).now()):
+        with pytest.raises(ValidationError, match="6 位数"):
+            steps.decide(file, actor=bare, shown_digest=shown, code=code)
+    browser, address = Client(), reverse("decision", args=[file.case.number, file.pk])
+    browser.force_login(bare)
+    sent = {"version": file.version, "shown_digest": shown, "code": "000000"}
+    for answer in (browser.get(address), browser.post(address, sent)):
+        assert answer["Location"] == reverse("second_factor")
+    assert Confirmation.objects.get(pk=file.pk).state == C.VERIFYING
+    assert not Document.objects.filter(confirmation=file, issued_at=None, sealed_at__isnull=False).exists()
+
+
+def test_a_number_that_another_file_bears_already_is_passed_over(confirmation_at: At, walk: Walk) -> None:
+    first = steps.register(confirmation_at(C.SUBMITTED), actor=walk.cast.clerk)
+    taken = [first.case_number.replace("特1号", f"特{n}号") for n in (2, 3)]
+    other, third = (CONFIRMATION_PATHS[C.SUBMITTED](walk) for _ in range(2))
+    Confirmation.objects.filter(pk=first.pk).update(case_number=taken[0])
+    Confirmation.objects.filter(pk=third.pk).update(case_number=taken[1])
+    browser = Client()
+    browser.force_login(walk.cast.clerk)
+    address = reverse("move_confirmation", args=[other.case.number, other.pk, A.REGISTER])
+    assert browser.post(address, {"version": other.version}).status_code == 302
+    assert Confirmation.objects.get(pk=other.pk).case_number == first.case_number.replace("特1号", "特4号")
+
+
+def test_a_court_whose_code_is_wrong_is_told_so_and_nothing_is_registered(confirmation_at: At, walk: Walk) -> None:
+    file, browser = confirmation_at(C.SUBMITTED), Client()
+    Office.objects.filter(pk=file.court_id).update(number_word="ZJ-0213")
+    browser.force_login(walk.cast.clerk)
+    answer = browser.post(reverse("move_confirmation", args=[file.case.number, file.pk, A.REGISTER]), {"version": file.version}, follow=True)
+    assert "请管理员核对法院的代字" in answer.text
+    assert Confirmation.objects.get(pk=file.pk).case_number == ""
