@@ -9,12 +9,13 @@ from itertools import chain, islice
 from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
-from django.db.models import F, Model, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet
 
 from accounts.trail import broken_links
 from cases import files, papers
 from cases.daily_seal import broken_seals
 from cases.models import Agreement, Case, Confirmation, Document, Event, Note, Signature
+from cases.moves import Act
 from cases.papers.wording import term_line
 
 M = TypeVar("M", bound=Model)
@@ -24,7 +25,7 @@ CHUNK = 500
 def everything() -> Iterator[str]:
     """All that `manage.py verify_audit` looks at."""
     rows = (broken_notes(), broken_papers(), broken_signatures(), broken_agreements(), broken_rulings())
-    return chain(broken_chains(), *rows, broken_links(), broken_seals())
+    return chain(broken_chains(), *rows, broken_stones(), broken_links(), broken_seals())
 
 
 def broken_chains() -> Iterator[str]:
@@ -46,7 +47,7 @@ def broken_chains() -> Iterator[str]:
 
 def broken_notes() -> Iterator[str]:
     """Each reason is the one whose digest its event carries."""
-    for pk, note in _readable(Note.objects.all()):
+    for pk, note in _readable(Note.objects.exclude(case__in=_stones())):
         if note is None or hashlib.sha256(note.text.encode()).hexdigest() != note.digest:
             yield f"note {pk} is not the text that was written"
     pointed = Event.objects.filter(note__isnull=False)
@@ -80,7 +81,8 @@ def broken_signatures() -> Iterator[str]:
 
 def broken_agreements() -> Iterator[str]:
     """The terms that the program works with are word for word those of the frozen text."""
-    fixed = Agreement.objects.filter(document__isnull=False).select_related("document").prefetch_related("terms__debtor", "terms__creditor")
+    fixed = Agreement.objects.filter(document__isnull=False).exclude(case__in=_stones())
+    fixed = fixed.select_related("document").prefetch_related("terms__debtor", "terms__creditor")
     for pk, agreement in _readable(fixed):
         if agreement is None or agreement.document is None:
             continue  # its paper is reported already
@@ -92,8 +94,22 @@ def broken_agreements() -> Iterator[str]:
 def broken_rulings() -> Iterator[str]:
     """The ruling of a decided confirmation is the text that the judge authorised."""
     decided = Confirmation.objects.exclude(authorised_digest="").exclude(authorised_digest=F("ruling__digest"))
-    for pk in decided.values_list("pk", flat=True):
+    again = Confirmation.objects.exclude(review_digest="").exclude(review_digest=F("review__digest"))
+    for pk in (*decided.values_list("pk", flat=True), *again.values_list("pk", flat=True)):
         yield f"confirmation {pk} has another ruling than the authorised one"
+
+
+def broken_stones() -> Iterator[str]:
+    """Of a destroyed file nothing is left to read, and its history says that two people and the worker did it."""
+    for number, count in _stones().annotate(n=Count("events", filter=Q(events__action=Act.DESTROYED))).values_list("number", "n"):
+        if count != 1:
+            yield f"{number} is marked as destroyed and its history does not say so"
+    for number in Note.objects.filter(case__in=_stones()).exclude(text="").values_list("case__number", flat=True):
+        yield f"{number} is marked as destroyed and a note is left"
+
+
+def _stones() -> QuerySet[Case]:
+    return Case.objects.filter(destruction__done_at__isnull=False)
 
 
 def _problem_of(name: str, sha256: str) -> str:

@@ -52,6 +52,21 @@ class Calendar:
             return day.weekday() < 5 and (day.month, day.day) not in FIXED_DAYS_OFF
         return day in self.make_up_days or (day.weekday() < 5 and day not in self.days_off)
 
+    def is_holiday(self, day: date) -> bool:
+        """Whether a day belongs to a statutory holiday: a day off of its own, or of a weekend that it begins or ends with, or holds."""
+        return not self.is_working(day) and any(self._is_named(one) for one in self._rest_around(day))
+
+    def _is_named(self, day: date) -> bool:
+        return day in self.days_off if day.year in self.decreed else (day.month, day.day) in FIXED_DAYS_OFF
+
+    def _rest_around(self, day: date) -> Iterator[date]:
+        """The days without work that hang together with this one."""
+        for step in (timedelta(days=1), timedelta(days=-1)):
+            one = day
+            while not self.is_working(one):
+                yield one
+                one += step
+
     def is_provisional(self, day: date) -> bool:
         """暂定: the day's year is not decreed, or it lies in the week before a New Year whose decree may still move it.
 
@@ -110,6 +125,14 @@ def by_day(moment: datetime, *, last: datetime | None = None) -> datetime:
         return datetime.combine(local.date(), EVENING, ZONE)
     morning = datetime.combine(local.date(), MORNING, ZONE)
     return morning if last is None or morning < last else datetime.combine(local.date() - timedelta(days=1), EVENING, ZONE)
+
+
+def waking(moment: datetime) -> datetime:
+    """The moment itself by day; in the quiet hours the next eight o'clock. For what is late already: it waits, it does not hurry."""
+    local = moment.astimezone(ZONE)
+    if MORNING <= local.time() < NIGHT:
+        return local
+    return datetime.combine(local.date() + timedelta(days=local.time() >= NIGHT), MORNING, ZONE)
 
 
 def parse_unit(value: str) -> Unit:

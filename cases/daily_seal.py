@@ -22,17 +22,24 @@ def seal_day() -> DailySeal | None:
         return None
     before, end = DailySeal.objects.last(), datetime.combine(today(), time(), ZONE)
     seal = DailySeal(day=day, events_through=_last(Event, end), access_through=_last(AccessRecord, end), made_at=now())
-    seal.events, seal.access, seal.digest = _bind(seal, before)
+    seal.events, seal.access, message = _bind(seal, before)
+    seal.digest = _sealed(message, max(settings.KEYRING.hash))
     DailySeal.objects.bulk_create([seal], ignore_conflicts=True)  # somebody may have been quicker, with the same result
     return seal
 
 
 def broken_seals() -> Iterator[str]:
-    """One sentence per day whose links are no longer those that were sealed. Nothing means whole."""
-    before = None
+    """One sentence per day whose links are no longer those that were sealed. Nothing means whole.
+
+    A seal holds under the key of its time, and none under an older key than the day before it: a key that was replaced seals nothing any more.
+    """
+    before, key = None, min(settings.KEYRING.hash)
     for seal in DailySeal.objects.order_by("day"):
-        events, access, digest = _bind(seal, before)
-        if not hmac.compare_digest(digest, seal.digest):
+        events, access, message = _bind(seal, before)
+        keys = (number for number in sorted(settings.KEYRING.hash) if number >= key)
+        fits = next((number for number in keys if hmac.compare_digest(_sealed(message, number), seal.digest)), None)
+        key = fits or key
+        if fits is None:
             sealed = f"{seal.events} events and {seal.access} access records were sealed, {events} and {access} are there"
             yield f"the day {seal.day.isoformat()} is not as it was sealed: {sealed}"
         before = seal
@@ -43,12 +50,15 @@ def _last(kind: type[models.Model], end: datetime) -> int:
 
 
 def _bind(seal: DailySeal, before: DailySeal | None) -> tuple[int, int, str]:
-    """How many links of either kind lie in a seal, and the digest over them."""
+    """How many links of either kind lie in a seal, and what is sealed of them."""
     events = _digest(Event, before.events_through if before else 0, seal.events_through)
     access = _digest(AccessRecord, before.access_through if before else 0, seal.access_through)
     facts = [before.digest if before else "", seal.day, seal.events_through, *events, seal.access_through, *access]
-    message = "\n".join(map(str, ["daily seal", *facts]))
-    return events[0], access[0], hmac.new(settings.HASH_KEY.encode(), message.encode(), hashlib.sha256).hexdigest()
+    return events[0], access[0], "\n".join(map(str, ["daily seal", *facts]))
+
+
+def _sealed(message: str, key: int) -> str:
+    return hmac.new(settings.KEYRING.hash[key].encode(), message.encode(), hashlib.sha256).hexdigest()
 
 
 def _digest(kind: type[models.Model], after: int, through: int) -> tuple[int, str]:

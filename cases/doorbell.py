@@ -14,7 +14,7 @@ from django.db import transaction
 log = logging.getLogger(__name__)
 QUIET = 10.0  # seconds between two tries at a broker that does not answer
 TASK = "cases.deliver"
-_bell, _starting = threading.Event(), threading.Lock()
+_bell, _away, _starting = threading.Event(), threading.Event(), threading.Lock()
 _ringer = threading.Thread()
 
 
@@ -34,16 +34,15 @@ def ring() -> None:
 
 
 def _keep_ringing() -> None:
-    away = False
     while _bell.wait():
         _bell.clear()
         try:
             current_app.send_task(TASK, retry=False, ignore_result=True)
         except Exception as problem:  # noqa: BLE001 - whatever the broker's client raises, the work is safe in the outbox
-            if not away:
+            if not _away.is_set():
                 log.warning("broker away, ringing again when it is back: %s", type(problem).__name__)
-            away = True
+            _away.set()
             _bell.set()
             time.sleep(QUIET)
         else:
-            away = False
+            _away.clear()

@@ -1,24 +1,24 @@
 """Bytes at rest: encrypted, under generated names, never below anything that is served. Every read goes through a view that asks who may."""
 
+import fcntl
 import hashlib
-import io
+import os
+import re
+import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
-from accounts.secrets import decrypt_bytes, encrypt_bytes
+from accounts.pictures import MAX_BYTES, MAX_PIXELS, MAX_SEEN_THROUGH, clean_drawing, clean_image
+from accounts.secrets import decrypt_bytes, encrypt_bytes, newest_key
 
-MAX_BYTES = 5 * 1024 * 1024
-MAX_PIXELS, MAX_SEEN_THROUGH = 24_000_000, 8_000_000  # a picture that one sees through is held twice while it is made small
-KINDS = ("PNG", "JPEG", "WEBP")  # no other reader is even tried
-MAX_SIDE = 2000
-DRAWING_SIDE, MARGIN = 1200, 6  # pixels
-FAINT, SMALLEST = 60, 16  # what counts as ink, and how far it must reach
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+__all__ = [
+    "MAX_BYTES", "MAX_PIXELS", "MAX_SEEN_THROUGH", "clean_drawing", "clean_image", "discard", "keep", "names_under_older_keys", "read", "renew",
+]  # fmt: skip
+NAME = re.compile(r"[0-9a-f]{32}")
 
 
 def keep(content: bytes) -> tuple[str, str]:
@@ -37,68 +37,57 @@ def read(name: str) -> bytes:
 
 def discard(name: str) -> None:
     """Take kept bytes away again: what they belonged to did not come about."""
-    _path(name).unlink(missing_ok=True)
+    with _by_itself():
+        _path(name).unlink(missing_ok=True)
+
+
+def names_under_older_keys() -> Iterator[str]:
+    """The kept bytes that the newest key did not encrypt."""
+    for path in sorted(Path(settings.MEDIA_ROOT).glob("??/*")):
+        if NAME.fullmatch(path.name) and _key_of(path) not in (newest_key(), None):
+            yield path.name
+
+
+def renew(name: str) -> bool:
+    """Encrypt kept bytes under the newest key; at any moment the old or the new file stands there whole. False when they were taken away meanwhile.
+
+    Raises InvalidTag when somebody changed the file.
+    """
+    path = _path(name)
+    with _by_itself():  # what is taken away at this moment must not come back
+        if _key_of(path) is None:
+            return False
+        unfinished = path.with_name(f"{name}.new")
+        with unfinished.open("wb") as stream:
+            stream.write(encrypt_bytes(read(name)))
+            stream.flush()
+            os.fsync(stream.fileno())
+        shutil.copymode(path, unfinished)
+        unfinished.replace(path)
+    return True
+
+
+def _key_of(path: Path) -> int | None:
+    """The number of the key; None where there is no file any more."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(1)[0]
+    except FileNotFoundError:
+        return None
+
+
+@contextmanager
+def _by_itself() -> Iterator[None]:
+    """No other process takes kept bytes away or renews them at the same time."""
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _path(name: str) -> Path:
     return Path(settings.MEDIA_ROOT) / name[:2] / name
-
-
-def clean_image(content: bytes) -> bytes:
-    """The picture, read and drawn anew as PNG or JPEG: nothing but pixels survives, no position, no second file inside.
-
-    Raises ValidationError for anything that is no picture, is too large, or unpacks to too many pixels (security.md UP-01, UP-04, UP-05).
-    """
-    return _drawn_anew(_read_picture(content))
-
-
-def clean_drawing(content: bytes) -> bytes:
-    """A signature from the pad, as `clean_image` and cut down to its ink, so that a small name in a large pad is read on paper.
-
-    Raises ValidationError for an empty pad too: a touch is no signature.
-    """
-    picture = _read_picture(content)
-    ink = picture.getchannel("A") if picture.mode == "RGBA" else ImageOps.invert(picture.convert("L"))
-    box = ink.point(lambda value: 255 if value > FAINT else 0).getbbox()
-    if box is None or max(box[2] - box[0], box[3] - box[1]) < SMALLEST:
-        raise ValidationError(_("Nothing is written yet. Write your name, then send it."))
-    left, top, right, bottom = box
-    around = (max(left - MARGIN, 0), max(top - MARGIN, 0), min(right + MARGIN, picture.width), min(bottom + MARGIN, picture.height))
-    cut = picture.crop(around)
-    cut.thumbnail((DRAWING_SIDE, DRAWING_SIDE))
-    return _drawn_anew(cut)
-
-
-def _read_picture(content: bytes) -> Image.Image:
-    if len(content) > MAX_BYTES:
-        raise ValidationError(_("The picture is larger than 5 MB. Take it again with a smaller size."))
-    try:
-        with Image.open(io.BytesIO(content), formats=KINDS) as picture:
-            most = MAX_SEEN_THROUGH if "A" in picture.mode else MAX_PIXELS
-            if picture.width * picture.height > most:  # before a single one is unpacked
-                raise ValidationError(_("The picture is too large. Take it again with a smaller size."))
-            return _upright(picture)
-    except UnidentifiedImageError as problem:
-        raise ValidationError(_("Send a photo as JPEG or PNG.")) from problem
-    except (OSError, Image.DecompressionBombError, ValueError, SyntaxError) as problem:
-        raise ValidationError(_("This file is no picture that can be read. Take the photo again.")) from problem
-
-
-def _upright(picture: Image.Image) -> Image.Image:
-    """The pixels alone, turned as they were taken. It is made small first: a large one is never held twice."""
-    mode = "RGBA" if picture.format == "PNG" and "A" in picture.mode else "RGB"
-    picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
-    small = picture.convert(mode) if picture.mode in {"P", "1"} else picture  # these two cannot be made small as they are
-    small.thumbnail((MAX_SIDE, MAX_SIDE))
-    ImageOps.exif_transpose(small, in_place=True)  # before what says so is gone
-    return small.convert(mode)
-
-
-def _drawn_anew(picture: Image.Image) -> bytes:
-    target = io.BytesIO()
-    picture.info.clear()  # a comment would come along
-    if picture.mode == "RGBA":
-        picture.save(target, "PNG")
-    else:
-        picture.save(target, "JPEG", quality=85)
-    return target.getvalue()

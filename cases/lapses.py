@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.roles import Role
+from cases import turns
 from cases.clock import now
 from cases.lifecycle import advance, record
 from cases.models import SYSTEM, Outbox, Turn
-from cases.moves import Act, CaseAction, ConfirmationAction, Move
+from cases.moves import Act, CaseAction, ConfirmationAction, Move, Task
 from cases.notices import to_office, to_parties
 from cases.steps.choice import offer_lapsed
 
+OWED = {-3: "owed_soon", 0: "owed_today", 1: "owed_late"}  # the words of a reminder, by the day from the last day of a term
 ENDING = frozenset({ConfirmationAction.WINDOW_OVER})  # takes a right away: waits for the decree that may still move the day
 WHILE_PAUSED = timedelta(days=1)  # how often to look at a turn that waits; resuming moves its row anyway
 
@@ -37,18 +39,29 @@ def lapse(row: Outbox) -> datetime | None:
 
 
 def remind(row: Outbox) -> datetime | None:
-    """A day before the limit is over: a word to the party or to the office whose turn it is."""
+    """A day before the limit is over, and of a long one on its days: a word to the party or to the office whose turn it is."""
     turn = _open_turn(row)
-    if turn is None or turn.due_at is None or turn.reminds_at is None or turn.due_at <= now():
+    if turn is None or turn.due_at is None or turn.reminds_at is None:
         return None
-    if again := _not_yet(turn, turn.reminds_at):
+    day = row.key.split(":")[2:]  # "remind:17:20": the twentieth day; "remind:17:-3": three days before what is owed
+    moment = turn.warned_at.get(int(day[0]), turn.reminds_at) if day else turn.reminds_at
+    if (turn.due_at <= now() and moment < turn.due_at) or _said_later(turn, moment):
+        return None
+    if again := _not_yet(turn, moment):
         return again
     if turn.party is not None:
-        to_parties([turn.party], "remind", key=row.key, tried=row.tried)
+        words = OWED.get(int(day[0]), "remind") if day and turn.task == Task.PERFORM else "remind"
+        to_parties([turn.party], words, key=row.key, tried=row.tried)
     elif turn.office is not None:
         to_office(turn.office, "office_remind", case=turn.case, key=row.key, tried=row.tried)
     record(turn.file, Act.REMINDED, actor=SYSTEM, on_behalf_of=turn.party)
     return None
+
+
+def _said_later(turn: Turn, moment: datetime) -> bool:
+    """A worker that was away says only the last of what it missed."""
+    later = [*turn.warned_at.values(), *([turn.reminds_at] if turn.reminds_at and turn.task != Task.PERFORM else [])]
+    return any(moment < other <= now() for other in later)
 
 
 def _open_turn(row: Outbox) -> Turn | None:
@@ -72,7 +85,7 @@ def _move_of(turn: Turn) -> Move | None:
     move = table.index.get(table.lapses.get(turn.task, ""))  # type: ignore[call-overload]
     if move is None or turn.file.state not in move.sources:
         return None
-    return None if any(_is_asked(turn, opens.task, opens.role) for opens in move.opens) else move
+    return None if any(_is_asked(turn, opens.task, turns.seat_role(turn.file, opens)) for opens in move.opens) else move
 
 
 def _is_asked(turn: Turn, task: str, role: Role) -> bool:

@@ -44,7 +44,8 @@ class Stale(Exception):  # it is no error of the program: somebody was quicker
 def actions_for(file: Case | Referral | Confirmation, actor: Actor) -> list[Move]:
     """The moves this actor may try now, in the order of the table: it draws the buttons."""
     who = standing(actor)
-    held = {role for role in who.roles if turns.holds(file, role, who)}
+    held = {part for row in file.leaving() for part in row.by}
+    held = {part for part in held if turns.plays(file, part, who)}
     return [row for row in file.leaving() if row.by & held and is_meant(row, file)]
 
 
@@ -108,7 +109,7 @@ def advance(
 
 def record(
     file: Case | Referral | Confirmation, act: str, *, actor: Actor, note: str = "", on_behalf_of: Party | None = None,
-    fields: list[str] | None = None, visibility: str = Visibility.STATION,
+    fields: list[str] | None = None, visibility: str = Visibility.STATION, alone_with: Party | None = None,
 ) -> Event:  # fmt: skip
     """Write an act that is no move into the history (a meeting held, a signature, a full phone number read). Same chain, same lock.
 
@@ -120,7 +121,7 @@ def record(
         if not type(file)._default_manager.visible_to(actor).filter(pk=file.pk).exists():
             raise Http404
         _check_behalf(file, who, on_behalf_of)
-        return _append(file, act, file.state, who, note, on_behalf_of, fields or [], visibility)
+        return _append(file, act, file.state, who, note, on_behalf_of, fields or [], visibility, alone_with)
 
 
 def _lock_case(case_id: int) -> Case:
@@ -137,7 +138,7 @@ def _read_locked(file: F, actor: Actor) -> F:
 
 def _check_mover(file: Case | Referral | Confirmation, row: Move, who: Standing, on_behalf_of: Party | None) -> None:
     """The right role at the right office, and where a file has its own mediator, that mediator and no other."""
-    if not any(turns.holds(file, role, who) for role in row.by & who.roles):
+    if not any(turns.plays(file, part, who) for part in row.by):
         raise PermissionDenied
     _check_behalf(file, who, on_behalf_of)
 
@@ -175,13 +176,15 @@ def _drop_drafts(case: Case) -> None:
 
 
 def _append(
-    file: Any, action: str, before: str, who: Standing, note: str, on_behalf_of: Party | None, fields: list[str], visibility: str
-) -> Event:
+    file: Any, action: str, before: str, who: Standing, note: str, on_behalf_of: Party | None, fields: list[str], visibility: str,
+    alone_with: Party | None = None,
+) -> Event:  # fmt: skip
     folder = Case.objects.only("head_seq", "head_hash").get(pk=file.folder.pk)
-    kept = _keep(file.folder, note, who, visibility) if note.strip() else None
+    kept = _keep(file.folder, note, who, visibility, alone_with) if note.strip() else None
     event = Event(
         case=folder, seq=folder.head_seq + 1, at=now(), table=file.TABLE.name, file_id=file.pk, action=action, from_state=before,
         to_state=file.state, version=file.version, role=who.role, user_id=who.user_id, office_id=who.office_id, party_id=who.party_id,
+        client_id=who.client_id,
         on_behalf_of=on_behalf_of, fields=fields, note=kept, note_digest=kept.digest if kept else "", previous_hash=folder.head_hash,
     )  # fmt: skip
     event.hash = event.digest()
@@ -190,10 +193,11 @@ def _append(
     return event
 
 
-def _keep(case: Case, note: str, who: Standing, visibility: str) -> Note:
+def _keep(case: Case, note: str, who: Standing, visibility: str, alone_with: Party | None) -> Note:
     digest = hashlib.sha256(note.encode()).hexdigest()
     return Note.objects.create(
-        case=case, text=note, digest=digest, visibility=visibility, author_id=who.user_id, party_id=who.party_id, written_at=now()
-    )
+        case=case, text=note, digest=digest, visibility=visibility, author_id=who.user_id, party_id=who.party_id, written_at=now(),
+        alone_with=alone_with,
+    )  # fmt: skip
 
 

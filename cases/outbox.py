@@ -14,6 +14,7 @@ from django.db import transaction
 
 from cases.by_hand import ask_by_hand
 from cases.clock import now
+from cases.couriers import Refused
 from cases.effects import FIRST, HANDLERS, PRESSING, STANDS
 from cases.models import Case, Outbox
 
@@ -23,6 +24,8 @@ PAUSES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 7200))  # after
 
 def deliver(limit: int = 1000, seconds: float = 60.0) -> bool:
     """Do what is due, oldest first, until nothing is, `limit` rows are done or the time is over. Returns whether something may be left."""
+    if not Outbox.objects.due().exists():  # a look alone writes nothing and holds up nobody
+        return False
     stop = time.monotonic() + seconds
     for _ in range(limit):
         row = _claim()
@@ -36,7 +39,7 @@ def deliver(limit: int = 1000, seconds: float = 60.0) -> bool:
 
 def _claim() -> Outbox | None:
     """Take the oldest due row for the time of a lease. Compare-and-set on `due_at`: of two workers one gets it."""
-    while Outbox.objects.due().exists():
+    while True:
         with transaction.atomic():
             row = Outbox.objects.unclaimed().first()
             if row is None:
@@ -46,7 +49,6 @@ def _claim() -> Outbox | None:
         if mine:
             row.due_at, row.attempts = until, row.attempts + 1
             return row
-    return None
 
 
 def _try(row: Outbox) -> None:
@@ -77,18 +79,21 @@ def _do(row: Outbox) -> None:
 
 def _still_ours(row: Outbox) -> bool:
     """False when the lease ran out and somebody else has it, or when the door gave it another date meanwhile."""
-    Case.objects.select_for_update(of=("self",)).only("pk").filter(pk=row.case_id or 0).first()
-    return Outbox.objects.select_for_update(of=("self",)).filter(pk=row.pk, due_at=row.due_at).first() is not None
+    list(Case.objects.select_for_update().filter(pk=row.case_id or 0).values_list("pk"))
+    return bool(Outbox.objects.select_for_update().filter(pk=row.pk, due_at=row.due_at).values_list("pk"))
 
 
 def _failed(row: Outbox, problem: Exception) -> None:
-    """Wait longer each time; after the last try it is given up at once. Only kind and place of the problem are kept: its words may hold a name."""
+    """Wait longer each time; after the last try, or a no for good, it is given up at once.
+
+    Only kind and place of the problem are kept: its words may hold a name.
+    """
     frame = traceback.extract_tb(problem.__traceback__)[-1]
     what = f"{type(problem).__name__} at {frame.name}:{frame.lineno}"[:200]
     log.warning("outbox %s try %d: %s", row.key, row.attempts, what)
-    last = row.attempts == _tries(row)
-    pause = timedelta() if last else PAUSES[min(row.attempts, len(PAUSES)) - 1]
-    Outbox.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=now() + pause, problem=what)
+    last = row.attempts == _tries(row) or isinstance(problem, Refused)
+    facts = {"due_at": now() + (timedelta() if last else PAUSES[min(row.attempts, len(PAUSES)) - 1]), "problem": what}
+    Outbox.objects.filter(pk=row.pk, due_at=row.due_at).update(**facts, attempts=_tries(row) if last else row.attempts)
 
 
 def _tries(row: Outbox) -> int:

@@ -28,6 +28,10 @@ class SealUnready(RuntimeError):
     """The seal cannot be used: no key, a wrong pass phrase, or a certificate that is over."""
 
 
+class SealExpired(SealUnready):
+    """The certificate is over, or not valid yet: nothing is signed with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class SealKey:
     """The key as the worker holds it while it seals."""
@@ -37,20 +41,29 @@ class SealKey:
     is_test: bool
 
 
-def load(at: datetime | None = None) -> SealKey:
-    """Read the key. Raises SealUnready when it is missing, does not open, or its certificate is not valid at this moment."""
+def certificate() -> x509.Certificate:
+    """The certificate of the seal, valid or not. Raises SealUnready when none opens."""
+    return _open()[3]
+
+
+def _open() -> tuple[bytes, bytes, pkcs12.PKCS12KeyAndCertificates, x509.Certificate]:
     path = Path(settings.SEAL_P12)
     try:
         content, phrase = path.read_bytes(), path.with_suffix(".pass").read_bytes().strip()
         bundle = pkcs12.load_pkcs12(content, phrase)
     except (OSError, ValueError) as problem:
         raise SealUnready("The seal's key is missing or does not open.") from problem
-    certificate = bundle.cert.certificate if bundle.cert else None
-    if certificate is None:
+    if bundle.cert is None:
         raise SealUnready("The seal's key file holds no certificate.")
+    return content, phrase, bundle, bundle.cert.certificate
+
+
+def load(at: datetime | None = None) -> SealKey:
+    """Read the key. Raises SealUnready when it is missing, does not open, or its certificate is not valid at this moment."""
+    content, phrase, bundle, certificate = _open()
     at = at or datetime.now(UTC)
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
-        raise SealUnready("The seal's certificate is not valid today.")
+        raise SealExpired("The seal's certificate is not valid today.")
     chain = [entry.certificate for entry in bundle.additional_certs]
     roots = tuple(_asn1(c) for c in chain if c.subject == c.issuer)
     signer = SimpleSigner.load_pkcs12_data(content, other_certs=[], passphrase=phrase)

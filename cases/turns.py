@@ -1,4 +1,4 @@
-"""Turns of a move: who holds a role for this file, which turns it ends, which it opens, until when."""
+"""Turns of a move: who holds a role for this file, which turns it ends, which it opens."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,35 +7,52 @@ from typing import Any
 
 from accounts.models import Appointment, Office
 from accounts.roles import Role
-from cases.clock import ZONE, Due, due_with_pauses, now, parse_unit
+from cases.clock import ZONE, now
+from cases.due import labour_start, limit_key, resume, schedule, until
 from cases.models import (
     Agreement,
     Case,
     Confirmation,
-    Event,
+    Consultation,
     Limit,
+    Matter,
     Offer,
-    Outbox,
     Party,
     Referral,
     Standing,
     Term,
     Turn,
-    calendar,
 )
-from cases.models.turn import REMIND_BEFORE
-from cases.moves import KEPT, CaseAction, CaseState, Each, Effect, Move, Opens, Task
+from cases.moves import KEPT, CaseAction, CaseState, Each, Move, Opens, Task
+from mediators.covering import stands_in
 
 File = Case | Referral | Confirmation
 AT_STATION = frozenset({Role.OFFICER, Role.AUXILIARY, Role.LEADER})
 AT_COMMITTEE = frozenset({Role.DIRECTOR, Role.MEDIATOR})
+OF_LEADER = frozenset({Task.MEET_RED, Task.VISIT_RED})  # whoever was named to lead a red case
 AT_DEPARTMENT = frozenset({Role.LIAISON, Role.HEAD})
 AT_COURT = frozenset({Role.CLERK, Role.JUDGE, Role.PRESIDENT})
+
+
+def players(file: File, part: Role) -> tuple[Role, ...]:
+    """Who plays the part that a table names, the one who gets its turns first.
+
+    What the street reports to the station is a referral the other way round: the station's officers sign and answer as a department does,
+    and whoever reported it, or their command centre, asks and verifies as the station does.
+    """
+    case = file.folder
+    if part in AT_DEPARTMENT and isinstance(file, Referral) and file.comes_in:
+        return (Role.OFFICER,) if part == Role.LIAISON else (Role.LEADER,)
+    if part in AT_STATION and case.reported_as:
+        return tuple(dict.fromkeys((Role(case.reported_as), Role.COMMAND)))
+    return (part,)
 
 
 def office_of(file: File, role: Role) -> int | None:
     """The office where this role holds this file."""
     case = file.folder
+    if role == Role.GRID:
+        return case.origin_id
     if role in AT_STATION:
         return case.station_id
     if role in AT_COMMITTEE:
@@ -58,6 +75,11 @@ def mediator_user(case: Case) -> int | None:
     return chosen.user_id if chosen else None
 
 
+def plays(file: File, part: Role, who: Standing) -> bool:
+    """Whether somebody has one of the roles that play this part, and holds the file in it."""
+    return any(role in who.roles and holds(file, role, who) for role in players(file, part))
+
+
 def holds(file: File, role: Role, who: Standing) -> bool:
     """Whether somebody in this role, at their office, is the one for this file."""
     if role == Role.SYSTEM:
@@ -65,8 +87,15 @@ def holds(file: File, role: Role, who: Standing) -> bool:
     if role == Role.PARTY:
         return Party.objects.filter(pk=who.party_id or 0, case_id=file.folder.pk).exists()
     if role == Role.MEDIATOR:
-        return who.office_id == file.folder.committee_id and who.user_id == mediator_user(file.folder)
+        return who.office_id == file.folder.committee_id and _mediates(file.folder, who.user_id)
+    if role == Role.GRID and who.user_id != file.folder.officer_id:
+        return False
     return who.office_id is not None and who.office_id == office_of(file, role)
+
+
+def _mediates(case: Case, user_id: int | None) -> bool:
+    """Whether somebody mediates this case, or stands in for whoever does and is on leave."""
+    return user_id == mediator_user(case) or (case.mediator is not None and stands_in(user_id, case.mediator, now()))
 
 
 def close(file: File, row: Move) -> None:
@@ -76,7 +105,7 @@ def close(file: File, row: Move) -> None:
     if row.pauses:
         mine.update(paused_at=moment)
     if row.resumes:
-        _resume(mine, moment)
+        resume(mine, moment)
     ending = mine.exclude(task__in=KEPT) if row.closes is None else mine.filter(task__in=row.closes)
     ending.update(is_open=0, done_at=moment)
     if isinstance(file, Case) and CaseState.OFFERED in row.sources and file.state != CaseState.OFFERED:
@@ -115,6 +144,13 @@ class Seat:
     user_id: int | None = None
     party_id: int | None = None
     term: Term | None = None
+    role: Role | None = None  # where somebody else plays the part
+
+
+def seat_role(file: File, opens: Opens) -> Role:
+    """Whose turn it becomes: who plays the part. Which department is the right one, the command centre says and no grid worker."""
+    roles = players(file, opens.role)
+    return roles[-1] if opens.task == Task.REDIRECT else roles[0]
 
 
 def _own(file: File) -> dict[str, Any]:
@@ -128,21 +164,35 @@ def _own(file: File) -> dict[str, Any]:
 def _seats(file: File, opens: Opens) -> Iterator[Seat]:
     if opens.each == Each.PARTY:
         yield from (Seat(party_id=pk) for pk in file.folder.parties.values_list("pk", flat=True))
+    elif opens.each == Each.ALONG:
+        wanted = Consultation.objects.filter(case=file.folder, matter=Matter.TEAM, agreed_at__isnull=False, joined_at=None, ended_at=None)
+        yield from (Seat(office_id=office_of(file, opens.role), user_id=pk) for pk in wanted.values_list("mediator__user", flat=True))
     elif opens.each == Each.TERM:
         agreement = Agreement.objects.filter(case=file.folder, voided_at=None, effective_at__isnull=False).first()
         terms = agreement.terms.filter(performed_at=None, debtor__isnull=False) if agreement else ()
-        yield from (Seat(party_id=term.debtor_id, term=term) for term in terms)
+        yield from (Seat(party_id=_owing(term), term=term) for term in terms)
     else:
-        yield Seat(office_id=office_of(file, opens.role), user_id=_person(file.folder, opens.role))
+        role = seat_role(file, opens)
+        yield Seat(office_id=office_of(file, role), user_id=_person(file.folder, role, opens.task), role=role)
 
 
-def _person(case: Case, role: Role) -> int | None:
+def _owing(term: Term) -> int | None:
+    """Whose turn it is to perform: the debtor's, or who took the place of one that died."""
+    heir = Party.objects.filter(heir_of=term.debtor_id).order_by("pk").values_list("pk", flat=True).first()
+    return heir or term.debtor_id
+
+
+def _person(case: Case, role: Role, task: Task) -> int | None:
     """Whose own a turn is: whoever mediates; the officer who took the case and answers for it. Any other of the office may take it all the same.
 
     What an auxiliary logged is every officer's: an auxiliary may not decide.
     """
     if role == Role.MEDIATOR:
         return mediator_user(case)
+    if role == Role.GRID:
+        return case.officer_id
+    if task in OF_LEADER:
+        return case.leader_id
     serves = Appointment.objects.current(now()).filter(user=case.officer_id, role=Role.OFFICER, office=case.station_id)
     return case.officer_id if role == Role.OFFICER and serves.exists() else None
 
@@ -150,100 +200,14 @@ def _person(case: Case, role: Role) -> int | None:
 def _open(file: File, opens: Opens, seat: Seat) -> Turn:
     start: datetime = (getattr(file, opens.counts_from) if opens.counts_from else None) or now()
     limit = Limit.objects.in_force(limit_key(file, opens), start.astimezone(ZONE).date()) if opens.limit else None
-    start = _labour_start(file, limit, start)
-    until = _until(file, opens, seat, limit, start)
+    start = labour_start(file, limit, start)
+    due = until(file, opens, seat.term, limit, start)
     facts = {
-        **_own(file), "case": file.folder, "task": opens.task, "role": opens.role, "office_id": seat.office_id, "user_id": seat.user_id,
+        **_own(file), "case": file.folder, "task": opens.task, "role": seat.role or opens.role, "office_id": seat.office_id, "user_id": seat.user_id,
         "party_id": seat.party_id, "term": seat.term, "is_open": 1,
     }  # fmt: skip
-    clock = {"limit": limit, "counts_from": start, "due_at": until.at if until else None, "provisional": bool(until and until.provisional)}
+    clock = {"limit": limit, "counts_from": start, "due_at": due.at if due else None, "provisional": bool(due and due.provisional)}
     turn, made = Turn.objects.get_or_create(**facts, defaults=clock)  # asked already: nobody is asked twice at once
     if made:
         schedule(turn)
     return turn
-
-
-def limit_key(file: File, opens: Opens) -> str:
-    """Which limit applies: some depend on the kind of dispute, the urgency or the complexity."""
-    if opens.limit == "mediation_month" and isinstance(file, Case):
-        return {"migrant_wages": "mediation_labour", "labour": "mediation_labour", "medical": "mediation_medical"}.get(
-            file.dispute_type, opens.limit
-        )
-    if isinstance(file, Case) and opens.limit == "visit_first" and file.is_red:
-        return "visit_red"
-    if isinstance(file, Referral) and opens.limit == "work":
-        return f"work_{file.complexity}"
-    if isinstance(file, Referral) and opens.limit == "referral_sign" and file.is_urgent:
-        return "referral_sign_urgent"
-    return opens.limit
-
-
-def _until(file: File, opens: Opens, seat: Seat, limit: Limit | None, start: datetime) -> Due | None:
-    if opens.due_field:
-        return Due(getattr(file, opens.due_field), provisional=False)
-    if seat.term is not None:
-        return Due.end_of(seat.term.due_on) if seat.term.due_on else None
-    if limit is None:
-        return None
-    pauses = _pauses(file.pk, start) if isinstance(file, Case) and opens.counts_from else []
-    return due_with_pauses(start, limit.amount, parse_unit(limit.unit), calendar(), pauses, ends=limit.ends)
-
-
-def _labour_start(file: File, limit: Limit | None, start: datetime) -> datetime:
-    """劳动争议调解仲裁法 14: the fifteen days run from the application, not from acceptance."""
-    labour = isinstance(file, Case) and limit is not None and limit.key == "mediation_labour"
-    return file.folder.applied_at or start if labour else start
-
-
-def schedule(turn: Turn) -> None:
-    """Leave a turn's lapse, and a day before it a reminder, in the outbox."""
-    if turn.due_at is None or turn.reminds_at is None:
-        return
-    rows = [Outbox(key=f"lapse:{turn.pk}", kind=Effect.LAPSE, case_id=turn.case_id, ref=turn.pk, due_at=turn.due_at)]
-    if turn.due_at - now() > REMIND_BEFORE * 2:
-        rows.append(Outbox(key=f"remind:{turn.pk}", kind=Effect.REMIND, case_id=turn.case_id, ref=turn.pk, due_at=turn.reminds_at))
-    Outbox.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def compute_again(turn: Turn) -> bool:
-    """Compute a turn's date by the calendar as it is now; whether it moved or is provisional no more. A person's own date never moves."""
-    if turn.limit is None or turn.due_at is None:
-        return False
-    before = turn.due_at, turn.provisional
-    _compute(turn, turn.limit)
-    if (turn.due_at, turn.provisional) == before:
-        return False
-    _reschedule(turn)
-    return True
-
-
-def _compute(turn: Turn, limit: Limit) -> None:
-    pauses = _pauses(turn.case_id, turn.counts_from) if turn.referral_id is None and turn.confirmation_id is None else []
-    until = due_with_pauses(turn.counts_from, limit.amount, parse_unit(limit.unit), calendar(), pauses, ends=limit.ends)
-    turn.due_at, turn.provisional = until.at, until.provisional
-
-
-def _reschedule(turn: Turn) -> None:
-    turn.save(update_fields=["due_at", "provisional", "paused_at"])
-    Outbox.objects.filter(key__in=(f"lapse:{turn.pk}", f"remind:{turn.pk}")).delete()
-    schedule(turn)
-
-
-def _resume(mine: Any, moment: datetime) -> None:
-    """The time of every pause does not count (在线调解规则 26): the due date moves, the limit row stays the one it started under."""
-    for turn in mine.filter(paused_at__isnull=False).exclude(task=Task.REVIEW_PAUSE).select_related("limit"):
-        if turn.limit and turn.due_at:
-            _compute(turn, turn.limit)
-        elif turn.due_at:
-            turn.due_at += moment - turn.paused_at
-        turn.paused_at = None
-        _reschedule(turn)
-
-
-def _pauses(case_id: int, since: datetime) -> list[tuple[datetime, datetime]]:
-    """The pauses of a case since a moment, the one that ends with this very move among them: its event is written already."""
-    rows = Event.objects.filter(case=case_id, action__in=(CaseAction.SUSPEND, CaseAction.RESUME), at__gte=since)
-    moments = list(rows.order_by("seq").values_list("action", "at"))
-    begun = [at for action, at in moments if action == CaseAction.SUSPEND]
-    ended = [at for action, at in moments if action == CaseAction.RESUME]
-    return list(zip(begun, ended, strict=False))

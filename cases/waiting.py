@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case as If, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from accounts.models import User
 from accounts.roles import Role
 from cases.clock import Due, now, today
 from cases.models import Case, Confirmation, Referral, Risk, Turn
 from cases.models.case import IN_WORK, OVER
-from cases.moves import CaseState as S
+from cases.moves import CaseState as S, Task
+from mediators.covering import stood_in_for
 
 PAGE, WINDOW = 25, 200
 URGENT, TODAY, LATER = BANDS = ("urgent", "today", "later")
@@ -149,7 +150,8 @@ def turn_window(turns: QuerySet[Turn], sieve: Sieve, after: tuple[datetime | Non
     rows = turns.filter(sieve.cases("case__"), sieve.turns())
     if after is not None:
         rows = rows.filter(_behind(*after))
-    columns = ("id", "due_at", "paused_at", "case__risk", "case__triaged_at", "case__state", "case__community")
+    rows = rows.annotate(colour=If(When(task=Task.ANSWER_ALERT, then=Value(Risk.RED)), default=F("case__risk"), output_field=CharField()))
+    columns = ("id", "due_at", "paused_at", "colour", "case__triaged_at", "case__state", "case__community")
     return Window.of(rows.order_by(*BY_THE_CLOCK).values_list(*columns)[: WINDOW + 1], coloured=coloured)
 
 
@@ -168,7 +170,9 @@ def my_cases(user: User) -> QuerySet[Case]:
     """The running cases that somebody answers for: an officer's and an auxiliary's own, a mediator's."""
     mine = Case.objects.visible_to(user).filter(state__in=IN_WORK)
     role = user.appointment.role if user.appointment else ""
-    return mine.filter(mediator__user=user.pk) if role == Role.MEDIATOR else mine.filter(officer=user.pk)
+    if role == Role.MEDIATOR:
+        return mine.filter(Q(mediator__user=user.pk) | Q(mediator__in=stood_in_for(user.pk, now())))
+    return mine.filter(officer=user.pk)
 
 
 def case_window(cases: QuerySet[Case], sieve: Sieve) -> Window:
@@ -179,6 +183,17 @@ def case_window(cases: QuerySet[Case], sieve: Sieve) -> Window:
     rows = cases.filter(sieve.cases(), *([Exists(late)] if sieve.due else [])).annotate(due=due, paused=paused).order_by("-id")
     read = list(rows.values_list("id", "due", "paused", "risk", "triaged_at", "state", "community")[: WINDOW + 1])
     return Window.of(sorted(read[:WINDOW], key=lambda row: (row[1] is None, row[1] or now())) + read[WINDOW:])
+
+
+def in_view(user: User, view: str, sieve: Sieve, *, leads: bool) -> QuerySet[Case]:
+    """The cases of a desk as somebody narrowed it, each once, beyond its pages too."""
+    if view == "mine":
+        rows = my_turns(user, leads=leads).filter(sieve.cases("case__"), sieve.turns())
+        return Case.objects.visible_to(user).filter(pk__in=rows.order_by().values("case"))
+    if view == "own":
+        turns = Turn.objects.filter(sieve.turns(), case=OuterRef("pk"), is_open=1)
+        return my_cases(user).filter(sieve.cases(), *([Exists(turns)] if sieve.due else []))
+    return Case.objects.visible_to(user).filter(sieve.cases())
 
 
 def register(cases: QuerySet[Case], sieve: Sieve, before: int | None) -> QuerySet[Case]:

@@ -1,7 +1,7 @@
 """One dispute on the stage: every verb takes the real step, at the moment that the conductor set."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -10,13 +10,15 @@ from accounts.models import User
 from cases.clock import now
 from cases.demo.sheets import Sheet
 from cases.demo.stage import Play, Stage
-from cases.models import Case, Party, Referral
+from cases.models import Case, Consultation, Party, Referral
 from cases.moves import CaseAction as A
-from cases.steps import choice, intake, routing
+from cases.steps import choice, consulting, intake, red, routing
+from cases.steps.releasing import Given
 from cases.triage import Question, Track
 from mediators.models import Mediator
 
 DIRECTOR, SIX_MINUTES = "t01", timedelta(minutes=6)
+MET_AFTER, VISITED_AFTER = 2, (20, 66, 160, 350, 710)  # hours after somebody was named to lead a red case
 SHOWN = ("name", "phone", "place", "narrative")
 REQUESTS = {"callout": "人在现场，请马上派人来。", "referral": "请依职责办理，结果告知我所和当事人。"}
 
@@ -65,15 +67,28 @@ class Dispute:
             row=sheet.row, note=note, **more,
         )  # fmt: skip
         if self.case.risk == "red":
-            self.stage.enter(self._acknowledged())
+            self.stage.enter(self._led())
 
-    def _acknowledged(self) -> Play:
-        """The duty leader answers a red case within ten minutes, unless it came just now."""
+    def _led(self) -> Play:
+        """The duty leader names who leads a red case within ten minutes, unless it came just now."""
         answered_at = now() + SIX_MINUTES
         if answered_at > self.stage.days.anchor:
             return
         yield answered_at
-        self.move(A.ACKNOWLEDGE, actor=self.stage.leader(), note="知道了，人已分开，安排回访")
+        self.move(A.NAME_LEADER, actor=self.stage.leader(), leader=self.officer)
+        yield from self._followed(answered_at)
+
+    def _followed(self, named_at: datetime) -> Play:
+        """Everybody together on the same day, then the visits of the plan, as far as they are past."""
+        for hours in (MET_AFTER, *VISITED_AFTER):
+            at = named_at + timedelta(hours=hours)
+            if at > self.stage.days.anchor:
+                return
+            yield at
+            if hours == MET_AFTER:
+                self.move(A.MET_RED, note="所领导、社区民警、调解员碰头：先把人隔开，社区民警每天看一次，约双方坐下来谈")
+            elif Case.objects.get(pk=self.case.pk).has_visit_left:
+                self.case = red.visited(self.case, actor=self.officer, clean=True, note="上门看过，双方在家，没有新的冲突")
 
     def override(self, track: Track, reason: str) -> None:
         """The duty leader lets it go another way than the answers point to."""
@@ -114,10 +129,14 @@ class Dispute:
     def _rank(self, party: Party, ranking: list[Mediator]) -> None:
         self.case = choice.choose(self.case, party=party, kind="rank", ranking=ranking, actor=party)
 
-    def take(self, number: str, disclosed: str = "和两家都不沾亲带故") -> None:
-        """The mediator says yes."""
+    def take(self, number: str, disclosed: str = "") -> None:
+        """The mediator says yes. What they tell of a tie both sides answer: go on all the same."""
         self.mediator = self.stage.user(number, "mediator")
         self.case = choice.answer_offer(self.case, actor=self.mediator, accept=True, disclosed=disclosed)
+        for asked in Consultation.objects.asked().filter(case=self.case):
+            for party in self.parties:
+                consulting.answer(asked, party=party, agrees=True, actor=self.director, channel="phone", note="电话里说不要紧")
+        self.case.refresh_from_db()
 
     def decline(self, number: str, note: str) -> None:
         """The mediator says no, with a reason."""
@@ -142,8 +161,9 @@ class Dispute:
         """To a department; the duty leader calls to the spot."""
         row = self.stage.row(self.sheet.row)
         target = row.lead if row.lead.code == department else type(row.lead).objects.get(code=department)
+        about = list(self.case.parties.filter(is_applicant=True)) or list(self.case.parties.filter(side=1))
         return routing.send(
             self.case, actor=self.stage.leader() if onsite else self.officer, department=target, row=row, urgent=urgent, onsite=onsite,
             request=request or REQUESTS["callout" if onsite else "referral"], released=list(SHOWN), basis="consent",
-            complexity=complexity or row.complexity,
+            about=about, consents={party.pk: Given("phone", now()) for party in about}, complexity=complexity or row.complexity,
         )  # fmt: skip

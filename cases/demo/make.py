@@ -13,11 +13,14 @@ from django.utils.translation import override
 from accounts.models import User
 from cases import demo_slips, outbox
 from cases.clock import now
-from cases.demo import offices, people, sheets, wall
+from cases.demo import gazetteer, history, matters, offices, people, sheets, wall
 from cases.demo.days import Days
 from cases.demo.plan import PLAN, Scene
 from cases.demo.procedure import Procedure
 from cases.demo.stage import Stage
+from cases.figures.freezing import freeze
+from cases.figures.tally import count_all
+from cases.foresight import look_ahead
 from cases.models import Case, Party, calendar
 
 Links = list[tuple[str, str, str, str, str]]
@@ -39,6 +42,7 @@ def make_people(moment: datetime | None = None) -> None:
         call_command("load_tables", stdout=io.StringIO())
         offices.create()
         people.create(moment or now())
+        gazetteer.create()
         wall.create(moment or now())
 
 
@@ -50,11 +54,18 @@ def make_disputes(anchor: datetime | None = None, plan: tuple[Scene, ...] = PLAN
 
 
 def _perform(moment: datetime, plan: tuple[Scene, ...]) -> Links:
+    history.bring_in(User.objects.get(username=people.LEADERS[0]), outbox.deliver)
     written = sheets.load()
     stage = Stage(Days(moment, calendar()), outbox.deliver)
     for scene in plan:
         stage.enter(scene.play(Procedure(stage, written[scene.key], scene.officer), **scene.facts))
+    if plan is PLAN:
+        for play in matters.plays(stage):
+            stage.enter(play)
     stage.perform()
+    look_ahead()
+    count_all()
+    freeze()
     return [link for party, link in stage.links if _is_asked(party)]
 
 

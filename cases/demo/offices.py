@@ -1,6 +1,7 @@
 """The offices of the demonstration, beside those of `load_tables`, and the rooms where people meet."""
 
 from accounts.models import Office
+from accounts.roles import OfficeKind
 from mediators.models import Resource, Room
 
 STATION, COMMITTEE, COURT, COMMAND = "daqiao", "tiaowei", "fenghua-court", "zhihui"
@@ -41,6 +42,7 @@ def create() -> None:
         Office.objects.get_or_create(code=code, defaults={"kind": kind, "name": name, "short_name": short, **facts})
     for code, facts in KNOWN.items():
         Office.objects.filter(code=code).update(**facts)
+    Office.objects.filter(kind=OfficeKind.COMMITTEE, court=None).update(court=Office.objects.get(code=COURT))
     for code, name, directions in ROOMS:
         office = Office.objects.get(code=code)
         if not Room.objects.filter(office=office, name=name).exists():

@@ -60,11 +60,11 @@ class Path:
         yield self.on(accepted_on, "09:40", 1)
         self.one.rank(*numbers, rest=True)
 
-    def taken(self, accepted_on: date, *numbers: str, disclosed: str = "和两家都不沾亲带故") -> Beat:
-        """The mediator said yes."""
+    def taken(self, accepted_on: date, *numbers: str) -> Beat:
+        """The mediator said yes, and told of a tie where there is one."""
         yield from self.offered(accepted_on, *numbers)
         yield self.on(accepted_on, "16:10", 1)
-        self.one.take(numbers[0], disclosed)
+        self.one.take(numbers[0], self.one.sheet.tie)
 
     def talked(self, accepted_on: date, *numbers: str) -> Beat:
         """A first meeting in the room, booked and recorded, where the sheet tells of one."""
@@ -95,10 +95,10 @@ class Path:
 
     def visited(self) -> Beat:
         """A call within the first week, another within the month."""
-        for days, note in ((5, "电话回访，两边都说好"), (24, "上门看过，没有再吵")):
+        for days, way, text in ((5, "电话回访", "两边都说好。"), (24, "上门回访", "上门看过，没有再吵。")):
             yield now() + timedelta(days=days)
             if self.one.is_settled:
-                self.one.visit(note)
+                self.one.visit(text, way)
 
     def kept(self) -> Beat:
         """Every term on its day, beside whatever else happens to the case."""

@@ -53,6 +53,8 @@ STAFF: tuple[tuple[str, str, str, str], ...] = (
     ("mz02", "吴根法", "科长", "head@minzheng"),
     ("zx01", "严晓岚", "值班长", "command@zhihui"),
     ("zx02", "陆一鸣", "", "liaison@zhihui"),
+    ("wg01", "汪小燕", "桂花苑网格", "grid@zhihui"),
+    ("wg02", "邬国平", "南溪网格", "grid@zhihui"),
     ("fy11", "卓静怡", "", "clerk@fenghua-court"),
     ("fy12", "金璐", "", "clerk@fenghua-court"),
     ("fy01", "宋立新", "", "judge@fenghua-court"),

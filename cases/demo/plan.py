@@ -96,6 +96,8 @@ PLAN: tuple[Scene, ...] = (
     _("tiles_objected", JING, rulings.served, days=15, numbers="t13 t15 t21", objection="付款的日子写错了，我签的时候不是这样"),
     _("stall_upheld", BIN, rulings.served, days=24, numbers=GUOLIANG, objection="协议不是我本人签的", uphold=True),
     _("leak_rejected", LIANG, rulings.served, days=26, numbers=YAQIN, objection="我不想付那么多了", uphold=False),
+    _("pigs_ruled_again", BIN, rulings.served, days=23, numbers=MINGHUA, objection="少算了我半个月工钱", uphold=True, halts="clerk"),
+    _("pump_reissued", JING, rulings.served, days=25, numbers="t13 t15 t21", objection="我后来想想不划算", uphold=False, halts="sides"),
     # the police
     _("car_scratch", BIN, police.hosting, days=1),
     _("leak_push", HAO, police.hosting, days=11, again=True),

@@ -16,9 +16,12 @@ def hosting(one: Procedure, *, days: int, again: bool = False) -> Beat:
     one.log()
     yield path.on(day, "17:40")
     one.triage(Track.PUBLIC_ORDER)
+    yield path.on(day, "17:45")
+    one.gate()
     if again:
         yield path.on(day, "10:20", 1)
         one.move(A.POLICE_AGAIN, note="一方要等水电师傅看过再谈")
+        one.gate(witness="社区调解主任")
 
 
 def on_the_spot(one: Procedure, *, days: int, note: str, close: bool = False, archive: bool = False) -> Beat:
@@ -28,6 +31,8 @@ def on_the_spot(one: Procedure, *, days: int, note: str, close: bool = False, ar
     yield from hosting(one, days=days)
     yield path.on(day, "17:55")
     one.move(A.SETTLE_SPOT, note=note)
+    yield path.on(day, "18:10")
+    one.record_spot(note)
     if close:
         yield path.on(day, "08:50", 1)
         one.close()

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from accounts.second_factor import current_code
-from cases import papers
+from cases import pack, papers
 from cases.clock import now
 from cases.demo.settlement import Settlement
-from cases.models import Confirmation
+from cases.models import Confirmation, Review
 from cases.moves import ConfirmationAction as A
-from cases.steps import confirmation
+from cases.steps import confirmation, pack as packs
 
 CLERKS, JUDGES = ("fy11", "fy12"), ("fy01", "fy02")
 REASONING = "经审查，双方自愿达成协议，内容具体明确，不违反法律强制性规定，不损害他人和公共利益。"
@@ -34,6 +34,9 @@ class Procedure(Settlement):
 
     def submit(self) -> None:
         """The mediator carries it to the court."""
+        for line in pack.items(self.file):
+            if line.is_missing:
+                packs.enclose(self.file, actor=self.mediator, word=line.word, reason="证照原件当面核对过，复印件存调解室")
         confirmation.submit(self.file, actor=self.mediator)
 
     def register(self) -> None:
@@ -86,9 +89,10 @@ class Procedure(Settlement):
 
     def object_to(self, note: str) -> None:
         """The second side objects."""
-        confirmation.take(self.file, A.OBJECT, actor=self.parties[1], note=note)
+        confirmation.object_to(self.file, party=self.parties[1], note=note)
 
     def answer_objection(self, *, uphold: bool, note: str) -> None:
-        """The judge decides the objection."""
-        action = A.UPHOLD if uphold else A.REJECT
-        confirmation.take(self.file, action, actor=self.stage.user(JUDGES[self._bench]), note=note)
+        """The judge decides the objection by a ruling of its own, which the worker seals."""
+        outcome = Review.REVOKED if uphold else Review.REJECTED
+        confirmation.prepare_review(self.file, actor=self.stage.user(CLERKS[self._bench]), outcome=outcome, order="", reasoning=note)
+        self.decide()

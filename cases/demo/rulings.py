@@ -8,6 +8,8 @@ from cases.demo.path import Beat, Path
 from cases.demo.procedure import Procedure
 
 SUPPLEMENT = "双方的身份证复印件；协议第二项付款日写明到哪一天"
+UPHELD = "经核对签名和付款凭证，异议人提出的事实成立，原裁定应当撤销。"
+REJECTED = "异议人提出的事实没有证据证明，原裁定认定事实清楚，符合法律规定。"
 SHAM = "经核实，双方系亲属，借款没有真实交付，协议有损害他人权益之嫌。"
 
 
@@ -107,9 +109,9 @@ def issued(one: Procedure, *, days: int, numbers: str, only_first: bool = False)
 
 def served(
     one: Procedure, *, days: int, numbers: str, outcome: str = "confirmed", ground: str = "", objection: str = "", uphold: bool | None = None,
-    close: bool = False, archive: bool = False,
+    halts: str = "", close: bool = False, archive: bool = False,
 ) -> Beat:  # fmt: skip
-    """Everybody has it. Perhaps somebody objects; perhaps it is closed and archived."""
+    """Everybody has it. Perhaps somebody objects, and the ruling on that halts at the clerk or at the sides; perhaps it is closed and archived."""
     path = Path(one)
     day = one.stage.days.back(days)
     yield from _issued(path, day, numbers, outcome, ground)
@@ -120,7 +122,15 @@ def served(
         one.object_to(objection)
     if uphold is not None:
         yield path.on(day, "15:30", 11)
-        one.answer_objection(uphold=uphold, note="异议成立，撤销原裁定" if uphold else "异议不成立，原裁定有效")
+        one.answer_objection(uphold=uphold, note=UPHELD if uphold else REJECTED)
+        if halts == "clerk":
+            return
+        yield path.on(day, "09:20", 12)
+        one.issue()
+        if halts == "sides":
+            return
+        yield path.on(day, "19:40", 12)
+        one.receive()
     yield from _afterwards(path, one.stage.days.shift(day, 11), close=close, archive=archive)
 
 

@@ -8,9 +8,9 @@ from accounts.models import User
 from cases.clock import now, today
 from cases.demo.dispute import Dispute
 from cases.demo.ink import signature
-from cases.models import Agreement, Case, Document, Session, Term
+from cases.models import Agreement, Case, Document, DocumentKind, Session, Term
 from cases.moves import CaseAction as A
-from cases.steps import effect, mediation, signing
+from cases.steps import effect, joint_papers, mediation, notes, police, signing
 from cases.steps.text import Clause, draft
 from cases.triage import Track
 from mediators import occupancy
@@ -68,6 +68,30 @@ class Settlement(Dispute):
             for row in self.sheet.terms
         ]  # fmt: skip
 
+    def gate(self, *, witness: str = "") -> None:
+        """The host looks whether the police may mediate it."""
+        police.pass_gate(self.case, actor=self.officer, answers=police.Answers("beating", "close", witness=witness))
+
+    def record_spot(self, done: str) -> None:
+        """What was settled where it happened, with the number of the recording."""
+        spot = police.Spot(self.case.narrative, done, "recorded", f"DQ-{today():%m%d}-{self.case.pk}", police.CONDITIONS)
+        police.record_spot(self.case, actor=self.officer, spot=spot)
+
+    def note(self, text: str, visibility: str, *, alone: int = 0) -> None:
+        """A note of the mediator's; `alone` is the side that said it in confidence."""
+        party = next((party for party in self.parties if party.side == alone), None)
+        notes.write(self.case, actor=self.mediator, text=text, visibility=visibility, alone_with=party)
+
+    def undisputed(self, *lines: str) -> None:
+        """Facts that nobody disputes, laid out and signed by all."""
+        document = joint_papers.lay_out(self.case, DocumentKind.UNDISPUTED, actor=self.mediator, text="\n".join(lines))
+        way = "paper" if document.on_paper else "drawn"
+        for party, hand in document.hands_missing():
+            signing.sign(
+                document, actor=self.mediator, party=party, signer=hand, shown_digest=document.digest, image=signature(hand), method=way,
+                identity="身份证", device="调解室平板",
+            )  # fmt: skip
+
     def settle_orally(self) -> None:
         """Said, done, entered."""
         self.case = effect.settle_orally(self.agreement, actor=self.host)
@@ -80,7 +104,7 @@ class Settlement(Dispute):
 
     def sign(self, document: Document, *, only_first: bool = False) -> None:
         """Every hand that the paper still wants draws its name: the party by the link, a group's other representatives helped at the desk."""
-        way = "paper" if self.case.is_of_status else "drawn"
+        way = "paper" if document.on_paper else "drawn"
         for party, hand in document.hands_missing()[: 1 if only_first else None]:
             by_link = hand == party.hands[0]
             signing.sign(
@@ -112,10 +136,10 @@ class Settlement(Dispute):
         for term in waiting.filter(no__in=numbers) if numbers else waiting:
             mediation.performed(term, actor=self.host, note=note)
 
-    def visit(self, note: str = "电话回访，两边都说好") -> None:
-        """A call after the agreement."""
+    def visit(self, text: str = "两边都说好", way: str = "电话回访") -> None:
+        """The director calls after the agreement."""
         due = mediation.due_visit(self.case)
-        mediation.visited(self.case, actor=self.mediator, note=note, due=due.pk if due else None)
+        mediation.visited(self.case, actor=self.director, way=way, result="content", text=text, due=due.pk if due else None)
 
     def suspend(self, note: str, review_on: datetime) -> None:
         """It waits for something outside."""

@@ -37,6 +37,7 @@ class Sheet:
     factors: tuple[str, ...] = ()
     override: str = ""  # why the duty leader lets it go another way
     mediate: bool = False  # people's mediation, although the routing row names a department
+    tie: str = ""  # what the mediator tells both sides of when they take it
     visits: tuple[tuple[str, str], ...] = ()
     facts: str = ""
     terms: tuple[dict[str, Any], ...] = field(default=())

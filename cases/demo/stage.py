@@ -76,7 +76,7 @@ class Stage:
 
     def leader(self) -> User:
         """Whom the roster names at this moment."""
-        shift = DutyShift.objects.get(office=self.station, starts_at__lte=now(), ends_at__gt=now())
+        shift = DutyShift.objects.at(now()).get(office=self.station)
         return self.user(shift.user.username)
 
     @cached_property

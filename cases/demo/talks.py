@@ -111,6 +111,9 @@ def mediating(one: Procedure, *, when: When, numbers: str, book_in: float = 0, d
     path = Path(one)
     day = path.term_start(when)
     yield from path.talked(day, *numbers.split())
+    one.note("请双方下次会谈带上报价单、照片和单据。", "shared")
+    one.note("两边都想早点了结，主要是面子上过不去，可以请社区的人一起来。", "team")
+    one.note("可以再让一步，但要对方先开口。", "team", alone=1)
     if department:
         yield path.on(day, "10:10", 5)
         referral = one.send(department)
@@ -139,6 +142,8 @@ def ended(one: Procedure, *, days: int, numbers: str, note: str) -> Beat:
     yield from path.talked(day, *numbers.split())
     yield path.on(day, "16:40", 5)
     one.terminate(note)
+    if one.sheet.facts:
+        one.undisputed(one.sheet.facts)
 
 
 def to_sign(one: Procedure, *, numbers: str) -> Beat:

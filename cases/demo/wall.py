@@ -4,8 +4,11 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from accounts.models import User
+from accounts.pictures import clean_face
+from cases.demo.faces import FACES, drawn
 from cases.demo.offices import COMMITTEE, office
 from cases.demo.people import SINCE
+from mediators import own
 from mediators.models import DutyHours, Mediator, Resource, Speciality
 
 ISSUER = "奉化区司法局"
@@ -71,6 +74,9 @@ WALL: tuple[Portrait, ...] = (
 )  # fmt: skip
 
 
+NOTES = {"t12": "今年有三件是两家吵了好几年的老事，先后上门十多趟才坐下来。"}  # their own word to their figures
+
+
 def create(moment: datetime) -> None:
     """The twelve of the wall, each consented to publication and filed with the justice bureau."""
     committee = office(COMMITTEE)
@@ -80,7 +86,9 @@ def create(moment: datetime) -> None:
             resource=Resource.objects.create(kind="mediator"), engagement=portrait.engagement, sex=portrait.sex, grade=portrait.grade,
             grade_issuer=ISSUER if portrait.grade else "", grade_date=date(2024, 12, 20) if portrait.grade else None,
             experience=portrait.experience, speciality=portrait.speciality, style=portrait.style, dialects=portrait.dialects,
-            consented_at=moment - SINCE, filed_on=(moment - SINCE + timedelta(days=18)).date(), is_listed=True, max_open=portrait.max_open,
+            consented_at=moment - SINCE, appointed_on=(moment - SINCE).date(),
+            filed_on=(moment - SINCE + timedelta(days=18)).date(), is_listed=True, max_open=portrait.max_open,
+            figures_note=NOTES.get(portrait.number, ""),
         )  # fmt: skip
         Speciality.objects.bulk_create(Speciality(mediator=mediator, kind=kind) for kind in portrait.specialities.split())
         DutyHours.objects.bulk_create(
@@ -88,3 +96,6 @@ def create(moment: datetime) -> None:
             for day in portrait.days
             for opens, closes in portrait.hours
         )
+        if face := FACES.get(portrait.number):
+            mediator.photo = own.keep_photo(mediator, clean_face(drawn(face)))
+            mediator.save(update_fields=["photo"])

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from cases.models import Agreement, AgreementForm, Party, Term, TermKind
 from cases.steps.text import Clause
 
 ROWS = 12
+BOXES = ("kind", "debtor", "creditor", "text", "amount", "due_on", "method")
 LARGEST = Decimal("999999999999")
 NOISE = str.maketrans("", "", ",，元￥¥ 　")
 
@@ -35,6 +36,8 @@ class TextForm(StepForm):
     """The agreement but for its terms. `seen` says which text the page was filled from; signatures are thrown away only on purpose."""
 
     seen = CleanText(max_length=40, required=False, widget=forms.HiddenInput)
+    total = Sum(label=_("All payments together, in yuan"), required=False, help_text=_("Then it is checked that the instalments come to it."))
+    on_paper = forms.BooleanField(label=_("It touches a marriage, an adoption or an inheritance itself: signed on paper"), required=False)
     facts = CleanText(label=_("Main facts, what was in dispute, who is responsible for what"), max_length=4000, widget=forms.Textarea({"rows": 6}))
     form = forms.ChoiceField(label=_("Written or oral"), choices=AgreementForm.choices, initial=AgreementForm.WRITTEN, widget=forms.RadioSelect)
     wants_confirmation = forms.BooleanField(label=_("Both sides want the court to confirm it"), required=False, initial=True)
@@ -48,7 +51,8 @@ class TextForm(StepForm):
         if only_written:
             del self.fields["form"]
         if before is not None:
-            self.initial.update(facts=before.facts, form=before.form, wants_confirmation=before.wants_confirmation)
+            kept = {"facts": before.facts, "form": before.form, "wants_confirmation": before.wants_confirmation}
+            self.initial = {**kept, "total": before.total, "on_paper": before.on_paper, **self.initial}
 
     @property
     def told(self) -> dict[str, Any]:
@@ -56,7 +60,7 @@ class TextForm(StepForm):
         data = self.cleaned_data
         return {
             "facts": data["facts"], "form": data.get("form", AgreementForm.WRITTEN), "wants_confirmation": data.get("wants_confirmation", False),
-            "seen": data["seen"], "over_signatures": data["over_signatures"],
+            "total": data["total"], "on_paper": data["on_paper"], "seen": data["seen"], "over_signatures": data["over_signatures"],
         }  # fmt: skip
 
 
@@ -125,15 +129,31 @@ class ClauseForm(forms.Form):
         )  # fmt: skip
 
 
-def clause_forms(data: Any, *, parties: Sequence[Party], terms: Sequence[Term]) -> list[ClauseForm]:
-    """The rows of the page: filled from what was typed, else from the terms of the text before, and empty ones up to twelve."""
-    first: list[dict[str, Any]] = [_as_typed(term) for term in terms[:ROWS]]
-    rows = first + [{}] * (ROWS - len(first))
+def clause_forms(
+    data: Any, *, parties: Sequence[Party], terms: Sequence[Term] = (), clauses: Sequence[dict[str, Any]] = (), typed: Any = None
+) -> list[ClauseForm]:
+    """The rows of the page: what was sent; else what was typed, the terms of the text before, or a template's; and empty ones up to twelve."""
+    first = _rows_of(typed) if typed is not None else [_as_typed(term) for term in terms] or [_as_planned(clause, parties) for clause in clauses]
+    rows = first[:ROWS] + [{}] * (ROWS - len(first))
     return [ClauseForm(data, prefix=f"term{n}", parties=parties, initial=row) for n, row in enumerate(rows)]
+
+
+def _rows_of(typed: Any) -> list[dict[str, Any]]:
+    return [{name: typed.get(f"term{n}-{name}", "") for name in BOXES} for n in range(ROWS)]
 
 
 def _as_typed(term: Term) -> dict[str, Any]:
     return {
         "kind": term.kind, "debtor": str(term.debtor_id or ""), "creditor": str(term.creditor_id or ""), "text": term.text,
         "amount": term.amount, "due_on": term.due_on, "method": term.method,
+    }  # fmt: skip
+
+
+def _as_planned(clause: dict[str, Any], parties: Sequence[Party]) -> dict[str, Any]:
+    """A template's term: the first party of each side, a day counted from today."""
+    of_side = {party.side: str(party.pk) for party in reversed(parties)}
+    day = today() + timedelta(days=clause["days"]) if clause.get("days") is not None else None
+    return {
+        "kind": clause["kind"], "debtor": of_side.get(clause.get("by") or 0, ""), "creditor": of_side.get(clause.get("to") or 0, ""),
+        "text": clause["text"], "due_on": day, "method": clause.get("method", ""),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from cases.forms.party import FOLDED, PartyForm
 from cases.models import Party
 
 COVERED = {"phone": mask_phone, "id_number": mask_id_number, "address": mask_address}
-SHOWN = tuple(name for name in ("name", "stance", *FOLDED) if name not in COVERED)
+SHOWN = tuple(name for name in ("name", "stance", *FOLDED) if name not in COVERED and name != "members")
 
 
 class AmendForm(PartyForm):
@@ -18,7 +18,7 @@ class AmendForm(PartyForm):
     def __init__(self, *args: Any, party: Party, named: bool, **kwargs: Any) -> None:
         known = {name: getattr(party, name) for name in SHOWN}
         super().__init__(*args, empty_permitted=False, initial=known, **kwargs)
-        del self.fields["with_previous"], self.fields["is_applicant"]
+        del self.fields["with_previous"], self.fields["is_applicant"], self.fields["members"]
         self.party = party
         self.fields["name"].disabled = named
         if named:

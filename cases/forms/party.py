@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.clock import today
+from cases.forms.members import listed, members_field
 from cases.forms.step import CleanText, StepForm
 from cases.models import PartyKind, Sex
 from cases.models.party import ASIDE, BETWEEN, MAX_REPRESENTATIVES, OFFICE_WORD
+from cases.steps.members import Listed
 from cases.steps.redaction import id_number_is_valid
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -22,6 +24,7 @@ CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28
 TYPED = ("name", "stance", "phone", "id_number", "address", "representative", "guardian_name", "authority_note", "speech")
 FOLDED = (
     "kind", "sex", "id_number", "address", "address_hidden", "is_minor", "guardian_name", "headcount", "representative", "authority_note", "speech",
+    "members",
 )  # fmt: skip
 ADULT = 18
 
@@ -41,6 +44,7 @@ class PartyForm(StepForm):
     guardian_name = CleanText(label=_("Guardian"), max_length=60, required=False)
     headcount = forms.IntegerField(label=_("How many they are"), min_value=1, max_value=9999, required=False)
     representative = CleanText(label=_("Who speaks for them"), max_length=120, required=False)
+    members = members_field(required=False)
     authority_note = CleanText(label=_("Paper that says so"), max_length=120, required=False)
     speech = CleanText(label=_("Which speech"), max_length=40, required=False)
     is_applicant = forms.BooleanField(label=_("Asks for mediation"), required=False)
@@ -52,7 +56,11 @@ class PartyForm(StepForm):
 
     def has_changed(self) -> bool:
         """Whether something was typed; a choice from a list alone names nobody."""
-        return not self.empty_permitted or any(str(self.data.get(self.add_prefix(name)) or "").strip() for name in TYPED)
+        return not self.empty_permitted or any(str(self.data.get(self.add_prefix(name)) or "").strip() for name in (*TYPED, "members"))
+
+    def clean_members(self) -> list[Listed]:
+        """The people of a pasted list."""
+        return listed(self.cleaned_data["members"])
 
     def clean_phone(self) -> str:
         """Digits alone."""
@@ -69,9 +77,21 @@ class PartyForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """The rules of each kind (design.md §4)."""
         data = super().clean() or {}
+        if data.get("members"):
+            self._of_list(data, data["members"])
         rules = {PartyKind.ORGANISATION: self._organisation, PartyKind.GROUP: self._group}
         rules.get(data.get("kind", ""), self._person)(data)
         return data
+
+    def _of_list(self, data: dict[str, Any], people: list[Listed]) -> None:
+        """A pasted list makes a group: how many they are, who was elected and what it is called are read from it."""
+        elected = [one.name for one in people if one.speaks]
+        data["kind"], data["headcount"] = PartyKind.GROUP, max(data.get("headcount") or 0, len(people))
+        data["representative"] = "、".join(elected) or data.get("representative", "")
+        if not data.get("name"):
+            self.errors.pop("name", None)
+            first = (elected or [people[0].name])[0]
+            data["name"] = _("%(name)s and others, %(n)s people") % {"name": first, "n": data["headcount"]}
 
     def _person(self, data: dict[str, Any]) -> None:
         number = data.get("id_number", "")
@@ -113,6 +133,8 @@ class PartyForm(StepForm):
         facts["is_minor"] = bool(data["is_minor"] and person)
         facts["guardian_name"] = data["guardian_name"] if facts["is_minor"] else ""
         facts["headcount"] = data["headcount"] if data["kind"] == PartyKind.GROUP else 1
+        if data.get("members"):
+            facts["members"] = data["members"]
         return facts
 
 

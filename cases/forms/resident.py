@@ -5,6 +5,7 @@ import binascii
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from accounts.models import Office
 from accounts.roles import OfficeKind
 from cases.files import MAX_BYTES
 from cases.forms.step import CleanText, StepForm, note_field
-from cases.models import ChoiceKind, SigningMethod
+from cases.models import ChoiceKind, DayPart, SigningMethod
 from mediators.models import Mediator
 
 PLACES = ("first", "second", "third")
@@ -38,6 +39,19 @@ class CodeForm(forms.Form):
         digits = "".join(plain(self.cleaned_data["code"]).split())
         if not re.fullmatch(r"[0-9]{6}", digits):
             raise forms.ValidationError(_("There are six digits in the message. Type all six."))
+        return digits
+
+
+class NumberForm(forms.Form):
+    """The eight digits that an officer gives for the tablet."""
+
+    number = forms.CharField(label=_("The number"), max_length=20, error_messages={"required": _("Type the number that the officer gave you.")})
+
+    def clean_number(self) -> str:
+        """Eight digits, however they are set."""
+        digits = "".join(plain(self.cleaned_data["number"]).split())
+        if not re.fullmatch(r"[0-9]{8}", digits):
+            raise forms.ValidationError(_("The number has eight digits. Type all eight."))
         return digits
 
 
@@ -132,6 +146,33 @@ class TimeForm(StepForm):
     """One free half-hour, as a press of its button sends it."""
 
     at = Moment(input_formats=["%Y-%m-%dT%H:%M"], error_messages=dict.fromkeys(("required", "invalid"), _("Press one of the times.")))
+
+
+class CannotForm(StepForm):
+    """Parts of days on which a side cannot come: every one that is ticked."""
+
+    parts = forms.MultipleChoiceField(
+        required=False, error_messages=dict.fromkeys(("invalid_choice", "invalid_list"), _("Tick times of the next two weeks."))
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asked: Sequence[tuple[date, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = {f"{day:%Y%m%d}{part}": (day, part) for day, part in asked}
+        self.fields["parts"].choices = [(key, "") for key in self.asked]  # type: ignore[attr-defined]
+
+    @property
+    def said(self) -> list[tuple[date, str]]:
+        """As days and their parts."""
+        return [self.asked[key] for key in self.cleaned_data["parts"]]
+
+    @property
+    def days(self) -> list[tuple[date, list[tuple[str, str, bool]]]]:
+        """The boxes, day by day: value, word, ticked."""
+        ticked = set(self["parts"].value() or ())
+        rows: dict[date, list[tuple[str, str, bool]]] = {}
+        for key, (day, part) in self.asked.items():
+            rows.setdefault(day, []).append((key, str(DayPart(part).label), key in ticked))
+        return list(rows.items())
 
 
 class RatingForm(StepForm):

@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import row_id
 from cases.forms.step import note_field
 
 AGAIN, SEEN = "again", "seen"
+SHOW, TOLD, MISSED = "show", "told", "missed"
 
 
 class UndeliveredForm(forms.Form):
@@ -22,3 +24,15 @@ class UndeliveredForm(forms.Form):
         if data.get("act") == SEEN and not data.get("note"):
             self.add_error("note", _("Write how you saw to it: it stays in the file."))
         return data
+
+
+class CallForm(forms.Form):
+    """One call: show the number, told, not reached; or have all that did not arrive sent once more."""
+
+    act = forms.ChoiceField(choices=[(word, word) for word in (SHOW, TOLD, MISSED, AGAIN)])
+    party = forms.CharField(required=False, max_length=20)
+    note = note_field(_("How the call went (may stay empty)"), required=False)
+
+    def clean_party(self) -> int | None:
+        """Which person, as a row's number."""
+        return row_id(self.cleaned_data["party"])

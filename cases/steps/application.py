@@ -48,7 +48,12 @@ def behind(token: str) -> Application | None:
 
 def waiting(actor: User) -> QuerySet[Application]:
     """What waits at this person's station, the oldest first; as many as a page shows."""
-    return Application.objects.filter(station=standing(actor).office_id, handled_at=None).order_by("id")[:SHOWN]
+    return unhandled(actor).order_by("id")[:SHOWN]
+
+
+def unhandled(actor: User) -> QuerySet[Application]:
+    """All of it."""
+    return Application.objects.filter(station=standing(actor).office_id, handled_at=None)
 
 
 @transaction.atomic

@@ -12,8 +12,9 @@ from accounts.models import User
 from accounts.roles import Role
 from cases.clock import now
 from cases.lifecycle import record
-from cases.models import Case, Event, Party, standing
+from cases.models import Case, Event, Member, Party, standing
 from cases.moves import Act, CaseState
+from cases.steps import members, recusal
 from cases.steps.leading import leads, lock
 
 UNASKED = (CaseState.LOGGED, CaseState.REFERRED)  # nobody was asked yet whether they want mediation
@@ -29,7 +30,7 @@ def add_party(case: Case, *, actor: User, facts: dict[str, Any], client_key: UUI
         return known
     if case.state not in UNASKED:
         raise ValidationError(_("The sides are asked already: a new side needs a new case."))
-    party = Party.objects.create(case=case, client_key=client_key, **facts)
+    party = members.create(case, {"client_key": client_key, **facts})
     record(case, Act.PARTY_ADDED, actor=actor, on_behalf_of=party)
     return party
 
@@ -56,7 +57,7 @@ def relied_on(party: Party) -> bool:
         return True
     pointing = [field for field in Party._meta.get_fields(include_hidden=True) if field.auto_created and field.one_to_many]
     rows = [(field.related_model, field.field.name) for field in pointing if isinstance(field, ForeignObjectRel)]
-    return any(model._base_manager.filter(**{name: party}).exists() for model, name in rows if model is not Event)
+    return any(model._base_manager.filter(**{name: party}).exists() for model, name in rows if model not in (Event, Member))
 
 
 @transaction.atomic
@@ -70,9 +71,11 @@ def amend(party: Party, *, actor: User, changes: dict[str, Any]) -> None:
     if not changes:
         return
     record(case, Act.PARTY_CHANGED, actor=actor, on_behalf_of=party, fields=sorted(changes))
+    seen = recusal.known(case)
     fresh = Party.objects.select_for_update(of=("self",)).get(pk=party.pk)
     if "phone" in changes and fresh.phone:
         fresh.link_hash = fresh.link_expires_at = None
     for name, value in changes.items():
         setattr(fresh, name, value)
     fresh.save()
+    recusal.look_at(Case.objects.get(pk=case.pk), seen)

@@ -15,6 +15,7 @@ from cases import turns
 from cases.clock import now, today
 from cases.lifecycle import Stale, advance, record
 from cases.models import (
+    SYSTEM,
     Actor,
     Agreement,
     AgreementForm,
@@ -23,12 +24,15 @@ from cases.models import (
     Document,
     Outcome,
     Party,
+    Review,
     Term,
     TermKind,
     Turn,
 )  # fmt: skip
+from cases.models.police import gate_of
 from cases.moves import CONFIRMATION, Act, ConfirmationAction, ConfirmationState as C, Task
 from cases.numbers import agreement_number
+from cases.steps.contents import check_sums, on_paper as touches_status, why_written
 from cases.steps.leading import RUNNING, is_before_police, lock, must_lead
 from cases.triage import Confirmable, Track
 
@@ -64,24 +68,30 @@ def in_hand(case: Case) -> Agreement | None:
 @transaction.atomic
 def draft(
     case: Case, *, actor: User, facts: str, clauses: Sequence[Clause], form: str, wants_confirmation: bool, seen: str | None = None,
-    over_signatures: bool = False,
+    over_signatures: bool = False, total: Decimal | None = None, on_paper: bool = False,
 ) -> Agreement:  # fmt: skip
     """Write the agreement, or write it anew.
 
     A text that was fixed becomes void with every signature on it, and a new one with a new number takes its place (design.md §4); one that
     was not fixed yet is rewritten. `seen` is the stamp of the text that the page was filled from, "" for none: another stamp means that
-    somebody wrote meanwhile. Signatures are only thrown away by somebody who says so. Raises Stale when the mediation does not run.
+    somebody wrote meanwhile. Signatures are only thrown away by somebody who says so. `total` is what the payments come to, where somebody
+    says it; `on_paper` that it touches a marriage, an adoption, an inheritance, which its words may say too. Raises Stale when the mediation does
+    not run.
     """
     case = lock(case)
     must_lead(case, actor)
     if case.state not in RUNNING:
         raise Stale(case)
+    if is_before_police(case):
+        check_gate(case)
     _check_clauses(case, facts, clauses, form)
+    check_sums((clause.amount for clause in clauses if clause.kind == TermKind.PAY), total)
     before = in_hand(case)
     _check_before(case, before, seen, over_signatures)
     wanted = wants_confirmation and not why_not_confirmed(case, form, [clause.kind for clause in clauses if not clause.is_closing])
     agreement = _row_for(case, before, actor)
     agreement.form, agreement.facts, agreement.wants_confirmation, agreement.made_at = form, facts.strip(), wanted, now()
+    agreement.total, agreement.on_paper = total, on_paper or touches_status(case, [facts, *(clause.text for clause in clauses)])
     agreement.save()
     for no, clause in enumerate(clauses, start=1):
         Term.objects.create(
@@ -90,6 +100,15 @@ def draft(
         )  # fmt: skip
     record(case, Act.DRAFTED, actor=actor)
     return agreement
+
+
+def check_gate(case: Case) -> None:
+    """Before the police no text is written until the gate of rule art. 178 and 179 is passed."""
+    gate = gate_of(case)
+    if gate is None:
+        raise ValidationError(_("Look first whether it may be mediated: what was done, and nothing of art. 179 (rule art. 178, 179)."))
+    if not gate.is_open:
+        raise ValidationError(_("What was answered at the gate rules a mediation by the police out (art. 179)."))
 
 
 def _row_for(case: Case, before: Agreement | None, actor: User) -> Agreement:
@@ -110,7 +129,7 @@ def _check_before(case: Case, before: Agreement | None, seen: str | None, over_s
     asked = Confirmation.objects.filter(agreement__case=case, agreement__voided_at=None).exclude(state__in=NOT_AT_COURT)
     if asked.exclude(state__in=CONFIRMATION.ends).exists():
         raise ValidationError(_("The agreement lies before the court. Wait for its ruling, or withdraw the application there."))
-    if asked.filter(outcome=Outcome.CONFIRMED).exclude(state=C.UPHELD).exists():
+    if asked.filter(outcome=Outcome.CONFIRMED).exclude(state=C.UPHELD, review_outcome=Review.REVOKED).exists():
         raise ValidationError(_("The court confirmed the agreement: it is performed or enforced, and not written anew."))
 
 
@@ -124,6 +143,14 @@ def void(agreement: Agreement, *, actor: Actor) -> None:
         Document.objects.filter(confirmation=confirmation).update(voided_at=moment)
     for turn in Turn.objects.filter(case=agreement.case_id, task=Task.AFFIX_SEAL, is_open=1):
         turns.close_one(turn)
+
+
+def void_without(case: Case, leaver: int) -> None:
+    """A text that was fixed names who signs it: without the hand of whoever leaves (a user's id) it is written anew. One they signed stays."""
+    for text in Agreement.objects.filter(case=case, voided_at=None, effective_at=None, document__isnull=False).select_related("document"):
+        document, lead = text.document, case.mediator
+        if document and ("" if lead and lead.user_id == leaver else document.along.get(leaver)) in document.mediators_missing():
+            void(text, actor=SYSTEM)
 
 
 def may_be_confirmed(case: Case) -> bool:
@@ -154,8 +181,8 @@ def _check_clauses(case: Case, facts: str, clauses: Sequence[Clause], form: str)
         raise ValidationError(_("Write at least one term."))
     for clause in clauses:
         _check_clause(case, clause)
-    if form == AgreementForm.ORAL and is_before_police(case):
-        raise ValidationError(_("Before the police the agreement is written (rule art. 184). What is done on the spot has its own record."))
+    if form == AgreementForm.ORAL and (why := why_written(case)):
+        raise ValidationError(why)
     if form == AgreementForm.ORAL and any(c.due_on and c.due_on > today() for c in clauses):
         raise ValidationError(_("What is not performed at once must be written (Ningbo regulation art. 24)."))
 

@@ -30,6 +30,15 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def second(value: datetime | None) -> str:
+    """2026年5月22日 17:30:08: where the second matters."""
+    if value is None:
+        return ""
+    local = value.astimezone(ZONE)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M:%S}"
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """今天 10:30, 昨天 24:00, 5月22日 17:30."""
     if value is None:

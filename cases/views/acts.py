@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import access_of
+from cases import turns
 from cases.forms.step import File
 from cases.models import Case, Turn
 from cases.moves import Move
@@ -66,6 +67,8 @@ def _has_text(case: Case) -> bool:
 
 def _beside(case: Case, roles: Roles, *, led: bool) -> Iterator[Act]:
     for name in BESIDE.get(case.state, ()):
+        if name == "exemption" and not case.external_number:  # no case of the police runs beside it
+            continue
         if act := _page(case, name, roles, led=led):
             yield act
 
@@ -90,7 +93,7 @@ def _page(file: File, name: str, roles: Roles, *, led: bool) -> Act | None:
 
 def _move(file: File, action: str, roles: Roles) -> Act | None:
     row = file.TABLE.index.get(action)
-    if row is None or file.state not in row.sources or not row.by & roles:
+    if row is None or file.state not in row.sources or not any(set(turns.players(file, part)) & roles for part in row.by):
         return None
     url = move_address(file, row)
     return Act(str(file.TABLE.actions(action).label), url) if url else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -13,21 +13,38 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.secrets import EncryptedField
 from cases.lifecycle import actions_for
-from cases.models import Agreement, Case, Document, Event, Note, Offer, Referral, Turn
+from cases.models import (
+    Agreement,
+    Case,
+    CaseLink,
+    Consultation,
+    Contribution,
+    Document,
+    Event,
+    Note,
+    Offer,
+    Referral,
+    Turn,
+)
 from cases.models.agreement import OF_THIS_ROUND
 from cases.moves import Act as Deed, CaseAction, Task
+from cases.moves.case import BEFORE_AGREEMENT, IN_HAND
 from cases.steps.leading import leads
+from cases.steps.thread import subjects
 from cases.triage import Score, score
 from cases.views import choice, confirmation, intake, mediation, routing
 from cases.views.acts import Act, Roles, answers, others, text_first
 from cases.views.fetch import CASE_WITH
 from cases.views.lanes import Lane, lanes
+from cases.views.red import course
 from cases.views.rows import Reader, holder
 from cases.waiting import BY_THE_CLOCK
 
 HISTORY = 30
+STONE = ("destruction__proposed_by", "destruction__approved_by", "destruction__limit")
 STEPS = {"intake": intake, "routing": routing, "choice": choice, "mediation": mediation, "confirmation": confirmation}
-ABOUT = (Deed.SLIP, Deed.UNMASKED, Deed.PARTY_ADDED, Deed.PARTY_CHANGED, Deed.PERFORMED)  # done about a party, not in its place
+# Done about a party, not in its place.
+ABOUT = (Deed.SLIP, Deed.UNMASKED, Deed.PARTY_ADDED, Deed.PARTY_CHANGED, Deed.DIED, Deed.SUCCEEDED, Deed.PERFORMED, Deed.PHONED, Deed.NOT_REACHED)
 BESIDE_BUTTONS = 2  # acts that stand beside the title; the rest waits behind one button
 
 
@@ -47,6 +64,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     reader = Reader(member(request), str(request_role(request)), bool(getattr(request, "leads_now", False)))
     roles: Roles = frozenset({reader.role, *((str(Role.LEADER),) if reader.leads else ())})
     file = _whole(reader.user, number)
+    if (stone := getattr(file, "destruction", None)) and stone.done_at:
+        return render(request, "cases/destroyed.html", {"case": file, "stone": stone, **_history(file, reader.user, "")})
     turns = _open_turns(file)
     led = leads(file, reader.user)
     step = _next(turns, reader, roles, led=led)
@@ -61,7 +80,10 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "may_enter": file.state in ("logged", "referred") and reader.role in (Role.OFFICER, Role.AUXILIARY),
         "may_edit": file.state != "archived" and (led or reader.role != Role.MEDIATOR),
         "no_slip": file.state in ("inviting", "choosing") and not any(party.link_hash for party in file.parties.all()),
-        "may_slip": reader.role != Role.AUXILIARY,
+        "may_recolour": file.triaged_at and file.state in IN_HAND and reader.role == Role.OFFICER, "red": course(file),
+        "parties_known": bool(subjects(file)),
+        "may_slip": reader.role != Role.AUXILIARY, "has_file": reader.role != Role.AUXILIARY and not file.is_matter,
+        "may_say_times": file.state in BEFORE_AGREEMENT and reader.role in (Role.OFFICER, Role.DIRECTOR, Role.MEDIATOR),
     }  # fmt: skip
     return render(request, "cases/case.html", context)
 
@@ -70,7 +92,7 @@ def _whole(user: User, number: str) -> Case:
     """The case with its sides, its open turns by the clock and its referrals: what every panel may use without asking again."""
     turns = Turn.objects.filter(is_open=1).select_related("limit", "user", "referral__department", "confirmation", "term")
     referrals = Referral.objects.select_related("department").order_by("id")
-    found = Case.objects.visible_to(user).select_related(*CASE_WITH, "answers").annotate(**_facts())
+    found = Case.objects.visible_to(user).select_related(*CASE_WITH, "leader", "answers", *STONE).annotate(**_facts())
     found = found.prefetch_related("parties", Prefetch("turns", turns.order_by(*BY_THE_CLOCK)), Prefetch("referrals", referrals))
     return get_object_or_404(found, number=number)
 
@@ -82,7 +104,9 @@ def _facts() -> dict[str, Any]:
     asked = Offer.objects.filter(case=OuterRef("pk"), answered_at=None).values("mediator__user")[:1]
     return {
         "bound": Exists(texts.filter(OF_THIS_ROUND)), "text_in_hand": Exists(texts.filter(effective_at=None)),
-        "tried_again": Exists(again), "offered_to": Subquery(asked),
+        "tried_again": Exists(again), "offered_to": Subquery(asked), "unread": Exists(Contribution.objects.filter(case=OuterRef("pk"), read_at=None)),
+        "is_linked": Exists(CaseLink.objects.standing().exclude(kind="different").filter(Q(case=OuterRef("pk")) | Q(other=OuterRef("pk")))),
+        "sent_in": Exists(Contribution.objects.filter(case=OuterRef("pk"))), "consulted": Exists(Consultation.objects.filter(case=OuterRef("pk"))),
     }  # fmt: skip
 
 

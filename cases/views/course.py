@@ -55,7 +55,7 @@ def steps_of(referral: Referral, turns: Sequence[Turn]) -> Iterator[Step]:
     if turn is not None and not referral.is_ended:
         yield Step(str(turn.get_task_display()), "now", turn.due_at)
     if not referral.is_ended and referral.state != R.RESOLVED:
-        yield Step(_("The station calls and verifies"), "coming")
+        yield Step(_("Whoever reported it looks") if referral.is_matter else _("The station calls and verifies"), "coming")
 
 
 def _done(referral: Referral) -> Iterable[tuple[str, datetime]]:
@@ -79,6 +79,8 @@ def first(turns: Sequence[Turn]) -> Turn | None:
 
 def who(turn: Turn, case: Case, referral: Referral) -> str:
     """Whose move it is in a referral, in words."""
-    if turn.role == Role.OFFICER:
+    if turn.role in (Role.OFFICER, Role.LEADER) and referral.comes_in:
+        return referral.department.short_name
+    if turn.role in (Role.OFFICER, Role.GRID):
         return case.officer.name
     return referral.department.short_name if turn.role in (Role.LIAISON, Role.HEAD) else str(Role(turn.role).label)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.access import public
 from cases.clock import now
-from cases.models import Session, SessionState
+from cases.models import Case, Consultation, Session, SessionState
 from mediators.models import Mediator
 from mediators.own import feed_hash
 
@@ -23,10 +25,16 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     one = Mediator.objects.filter(feed_hash=feed_hash(token), user__is_active=True).select_related("user").first()
     if one is None:
         raise Http404
-    sessions = Session.objects.filter(case__mediator=one, starts_at__gt=now() - BACK, starts_at__lt=now() + AHEAD)
+    sessions = Session.objects.filter(case__in=_cases(one), starts_at__gt=now() - BACK, starts_at__lt=now() + AHEAD)
     sessions = sessions.select_related("case__station", "room").defer("minutes").order_by("starts_at", "pk")
     text = "".join(_folded(line) for line in _calendar(list(sessions)))
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private, no-store"})
+
+
+def _cases(one: Mediator) -> QuerySet[Any, Any]:
+    """What they lead and what they mediate along in, by ids."""
+    along = Consultation.objects.team().filter(mediator=one).order_by().values("case")
+    return Case.objects.filter(mediator=one).values("pk").union(along)
 
 
 def _calendar(sessions: list[Session]) -> Iterator[str]:

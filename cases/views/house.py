@@ -1,6 +1,5 @@
 """The first page of those who hold no turns: what they may do in this edition, and for the administrator whether the house is in order."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,21 +9,20 @@ from accounts.models import User
 from accounts.roles import Role
 from cases.clock import now, today
 from cases.models import CalendarYear, Outbox, Turn
-from cases.rulebook import faults
+from cases.views.alarm import SLACK, alarms
 
 SHOWN, UP_TO = 20, 200
-SLACK = timedelta(minutes=5)  # the worker sweeps every minute: what is later than this is not being done
 DECEMBER = 12
 
 
 def house(request: HttpRequest, user: User) -> HttpResponse:
     """The page of a role without turns."""
     role = user.appointment.role if user.appointment else ""
-    context = {"role": role, **(_order() if role == Role.ADMINISTRATOR else {})}
+    context = {"role": role, **(_order(user) if role == Role.ADMINISTRATOR else {})}
     return render(request, "cases/desk_house.html", context)
 
 
-def _order() -> dict[str, Any]:
+def _order(user: User) -> dict[str, Any]:
     """The calendar, and the background work that failed or waits too long."""
     decreed = CalendarYear.objects.order_by("-year").values_list("year", flat=True).first() or 0
     missing = today().year + 1 if decreed <= today().year else 0
@@ -32,6 +30,6 @@ def _order() -> dict[str, Any]:
         "decreed": decreed, "missing": missing, "red": bool(missing) and (today().month == DECEMBER or decreed < today().year),
         "provisional": Turn.objects.filter(is_open=1, provisional=True)[:UP_TO].count(),
         "failed": list(Outbox.objects.filter(failed_at__isnull=False).order_by("-failed_at")[:SHOWN]),
-        "rules_failed": faults().exists(),
+        "alarms": alarms(user),
         "waiting": Outbox.objects.filter(failed_at=None, due_at__lt=now() - SLACK)[:UP_TO].count(),
     }  # fmt: skip

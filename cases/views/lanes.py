@@ -14,7 +14,7 @@ from cases.views.course import QUIET
 from cases.views.rows import holder
 
 IN_MEDIATION = (S.INVITING, S.CHOOSING, S.OFFERED, S.MEDIATING, S.SUSPENDED, S.SETTLED)
-ASIDE = (Task.ANSWER_ALERT, Task.PRESS)  # they interrupt the line and are no step of it
+ASIDE = (Task.ANSWER_ALERT, Task.NAME_LEADER, Task.MEET_RED, Task.VISIT_RED, Task.PRESS)  # they interrupt the line and are no step of it
 DONE, NOW, COMING = "done", "now", "coming"
 
 

@@ -11,7 +11,7 @@ from accounts.roles import Role
 from cases.forms.move import MoveForm
 from cases.forms.step import File
 from cases.models import Referral
-from cases.moves import CaseAction as A, ConfirmationAction as C
+from cases.moves import CaseAction as A, ConfirmationAction as C, ReferralAction as R
 from cases.steps import choice, confirmation, intake, routing
 from cases.views import matter
 from cases.views.addresses import address_of, move_address
@@ -25,9 +25,9 @@ CASE_STEPS: dict[str, Take] = {
     A.DECLINE: lambda file, **more: intake.take(file, A.DECLINE, changes={"end_reason": "not_accepted"}, **more),
     A.UNREACHABLE: lambda file, **more: intake.take(file, A.UNREACHABLE, changes={"end_reason": "unreached"}, **more),
 }
+REFERRAL_STEPS: dict[str, Take] = {R.RESOLVE: routing.resolve}
 CONFIRMATION_STEPS: dict[str, Take] = {
     C.SEEK_AFTER_ALL: confirmation.seek_after_all,
-    C.SUBMIT: lambda file, *, note, **more: confirmation.submit(file, **more),
     C.SUBMIT_LATE: lambda file, *, note, **more: confirmation.submit(file, late_reason=note, **more),
     C.REGISTER: lambda file, *, note, **more: confirmation.register(file, **more),
     C.ASK_SUPPLEMENT: lambda file, *, note, supplement_items, supplement_due, **more: confirmation.ask_supplement(
@@ -39,7 +39,7 @@ CONFIRMATION_STEPS: dict[str, Take] = {
     C.VERIFY: lambda file, *, verify_channel, verified_together, **more: confirmation.verify_together(
         file, channel=verify_channel, together=verified_together, **more
     ),
-    C.ISSUE: lambda file, *, note, **more: confirmation.issue(file, **more),
+    **dict.fromkeys((C.ISSUE, C.ISSUE_AGAIN), lambda file, *, note, **more: confirmation.issue(file, **more)),
 }
 
 
@@ -50,10 +50,10 @@ def case(request: HttpRequest, number: str, step: str, action: str) -> HttpRespo
     return _move(request, file, action, CASE_STEPS.get(action) or _plain(intake.take, action))
 
 
-@staff(Role.OFFICER, Role.LEADER, Role.LIAISON, Role.HEAD, Role.COMMAND)
+@staff(Role.OFFICER, Role.LEADER, Role.LIAISON, Role.HEAD, Role.COMMAND, Role.GRID)
 def referral(request: HttpRequest, number: str, pk: int, action: str) -> HttpResponse:
     """Move a referral."""
-    return _move(request, referral_of(request, number, pk), action, _spread(routing.take, action))
+    return _move(request, referral_of(request, number, pk), action, REFERRAL_STEPS.get(action) or _spread(routing.take, action))
 
 
 @staff(Role.DIRECTOR, Role.MEDIATOR, Role.CLERK, Role.JUDGE, Role.PRESIDENT)
@@ -75,7 +75,7 @@ def _move(request: HttpRequest, file: File, action: str, take: Take) -> HttpResp
     row = file.TABLE.index.get(action)
     if row is None or move_address(file, row) != request.path:  # it has a page of its own, or nobody presses it
         raise Http404
-    form = MoveForm(request.POST or None, row=row, file=file)
+    form = MoveForm(request.POST or None, request.FILES or None, row=row, file=file)
     if request.method == "POST" and form.is_valid():
         who = {"actor": member(request), "note": form.note, "version": form.cleaned_data["version"]}
         if form.took(take, file, **who, **form.changes):

@@ -1,26 +1,32 @@
 """Papers: download what one may read, and the public check of a code."""
 
 import logging
+from datetime import timedelta
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import member, public, staff
+from accounts.address import counted_address
 from accounts.models import Happening
+from accounts.models.attempt import give_back, spend
 from accounts.roles import STAFF
 from accounts.trail import record
 from cases import papers
+from cases.forms.papers import CodeForm, CopyForm
 from cases.models import Document
+from cases.views.fetch import THERE
 
 PDF = "application/pdf"
+CHECKS, CHECKS_WINDOW = 30, timedelta(minutes=10)  # codes that are nobody's, from one address
 log = logging.getLogger(__name__)
 
 
 @staff(*STAFF)
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """A paper as PDF, for whoever may read it now; that they read it stands in the trail (security.md LG-01)."""
-    document = get_object_or_404(Document.objects.visible_to(member(request)).select_related("case__station"), pk=pk)
+    document = get_object_or_404(Document.objects.visible_to(member(request)).filter(**THERE).select_related("case__station"), pk=pk)
     record(request, Happening.READ, subject=f"paper:{pk}")
     return handed_out(request, document)
 
@@ -53,6 +59,24 @@ def as_answer(content: bytes, ascii_name: str, name: str, *, to_keep: bool, medi
 
 @public
 def check(request: HttpRequest, code: str) -> HttpResponse:
-    """Whether a paper with this code is genuine, its kind, number and date, and nothing else."""
+    """Whether the paper with this code is genuine, and whether a file is that paper byte by byte; nothing else, and not too often."""
+    where = counted_address(request)
+    if not spend("check", where, limit=CHECKS, window=CHECKS_WINDOW):
+        return render(request, "cases/papers/check_later.html", status=429)
     found = papers.by_code(code)
-    return render(request, "cases/papers/check.html", {"found": found, "code": code[:16]}, status=200 if found else 404)
+    if found:
+        give_back("check", where)  # only guessing is counted
+    form, same = CopyForm(request.POST or None, request.FILES or None), None
+    if request.method == "POST" and found and form.is_valid():
+        same = papers.is_copy(code, form.sha256)
+    context = {"found": found, "code": code[:16], "form": form, "same": same}
+    return render(request, "cases/papers/check.html", context, status=200 if found else 404)
+
+
+@public
+def check_typed(request: HttpRequest) -> HttpResponse:
+    """For whoever cannot scan: the code as it stands in the footer, typed. A number of a case or of a paper is no code."""
+    form = CodeForm(request.GET or None)
+    if request.GET and form.is_valid():
+        return redirect("check", form.cleaned_data["code"])
+    return render(request, "cases/papers/check_typed.html", {"form": form})

@@ -1,6 +1,6 @@
 """What the narrative itself suggests on the triage page. It only suggests: nothing here answers a question or ticks a danger."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -40,13 +40,14 @@ class Proposal:
     against: list[tuple[Label, Words]]
 
 
-def propose(case: Case, answers: Mapping[str, bool]) -> Proposal:
-    """Read the title and what was told. Args: answers, what the officer has answered so far; they count more than the text."""
-    reading = read(f"{case.title}。{case.narrative}", answers)
+def propose(case: Case, form: TriageForm) -> Proposal:
+    """Read the title and what was told. What the officer has answered so far counts more than the text; whole answers go by the rules."""
+    reading = read(f"{case.title}。{case.narrative}", form.given.answers if form.looked else {})
+    ruled = form.ruled.track if form.looked else ""
     return Proposal(
         kinds=_kinds(reading),
-        track=Track(reading.way.track).label,
-        track_words=_words(reading, reading.way.hits),
+        track=Track(ruled or reading.way.track).label,
+        track_words=() if ruled else _words(reading, reading.way.hits),
         dangers=[(Factor(factor).label, POINTS[factor], _words(reading, hits)) for factor, hits in reading.factors.items()],
         against=[(Question(question).label, _words(reading, hits)) for question, hits in reading.against.items()],
     )

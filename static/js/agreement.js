@@ -1,4 +1,4 @@
-// Sums written out while they are typed: a nought too many is seen before it is signed. The server writes them anew.
+// Sums written out while they are typed: a nought too many is seen before it is signed. The server writes them anew. Vague words are named.
 (function () {
   "use strict";
   var DIGITS = "零壹贰叁肆伍陆柒捌玖", UNITS = ["", "拾", "佰", "仟"], GROUPS = ["", "万", "亿"];
@@ -33,5 +33,22 @@
   document.querySelectorAll("[data-sum]").forEach(function (box) {
     var input = box.querySelector("input"), full = box.querySelector("[data-full]");
     if (input && full) input.addEventListener("input", function () { full.textContent = inFull(input.value); });
+  });
+
+  // A word that no court can enforce is named while it is typed.
+  var form = document.querySelector("form[data-vague]");
+  if (!form) return;
+  var vague = new RegExp(form.dataset.vague);
+  form.querySelectorAll(".term-row textarea").forEach(function (area) {
+    var said = document.createElement("p");
+    said.className = "form-hint vague";
+    said.setAttribute("role", "status");
+    area.parentNode.appendChild(said);
+    function look() {
+      var hit = vague.exec(area.value);
+      said.textContent = hit ? form.dataset.vagueWords.replace("[word]", hit[0]) : "";
+    }
+    area.addEventListener("input", look);
+    look();
   });
 })();

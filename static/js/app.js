@@ -12,7 +12,7 @@
     document.querySelectorAll("[aria-busy]").forEach(function (button) { button.disabled = false; button.removeAttribute("aria-busy"); });
   });
 
-  // Keys: / finds, J and K walk the list, Enter opens, N logs, Alt+1..6 jumps to a field, Ctrl+Enter sends.
+  // Keys: / finds, J and K walk the list, Enter opens, N logs, Alt+1..9 jumps to a field, a digit picks among radio buttons, Ctrl+Enter sends.
   function typing(target) { return target.matches("input, textarea, select, [contenteditable]"); }
   function step(by) {
     var links = Array.prototype.slice.call(document.querySelectorAll(".queue [data-row]"));
@@ -23,14 +23,21 @@
   document.addEventListener("keydown", function (event) {
     var form = event.target.closest && event.target.closest("form[data-keys]");
     if (form && event.ctrlKey && event.key === "Enter") { form.requestSubmit(); return; }
-    if (event.altKey && event.key >= "1" && event.key <= "6") {
+    if (event.altKey && event.key >= "1" && event.key <= "9") {
       var field = document.querySelector('[data-step="' + event.key + '"]');
       if (field && !field.matches("input, textarea, select")) field = field.querySelector("input:checked, input, textarea, select");
       if (field) { event.preventDefault(); field.focus(); }
       return;
     }
+    if (event.target.type === "radio" && /^[1-9]$/.test(event.key) && !event.ctrlKey && !event.metaKey) {
+      var same = document.getElementsByName(event.target.name)[Number(event.key) - 1];
+      if (same) { event.preventDefault(); same.focus(); same.click(); }
+      return;
+    }
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "/") { var find = document.querySelector(".shell-find input"); if (find) { event.preventDefault(); find.focus(); } }
+    if (event.key === "/") { var find = document.querySelector(".shell-find input[type=search]"); if (find) { event.preventDefault(); find.focus(); } }
+    var help = document.getElementById("keys-help");
+    if (event.key === "?" && help && help.showModal && !help.open) { event.preventDefault(); help.showModal(); }
     if (event.key === "j" || event.key === "J") step(1);
     if (event.key === "k" || event.key === "K") step(-1);
     if (event.key === "n" || event.key === "N") { var log = document.querySelector("[data-log]"); if (log) log.click(); }

@@ -31,4 +31,20 @@
       form.elements.drawing.value = pad.toDataURL("image/png");
     });
   });
+
+  // A tablet that lost the network keeps the drawing and the photo: the page is only left when the other end answers.
+  document.querySelectorAll("form[data-signing]").forEach(function (form) {
+    var offline = form.querySelector("[data-offline]"), answers = false;
+    if (!offline || !window.fetch || !form.requestSubmit) return;
+    form.addEventListener("submit", function (event) {
+      if (answers || event.defaultPrevented) return;
+      event.preventDefault();
+      var button = event.submitter, stop = new AbortController(), clock = setTimeout(function () { stop.abort(); }, 8000);
+      fetch(window.location.href, { method: "HEAD", cache: "no-store", signal: stop.signal }).then(function () {
+        answers = true;
+        offline.hidden = true;
+        form.requestSubmit(button);
+      }, function () { offline.hidden = false; }).finally(function () { clearTimeout(clock); });
+    });
+  });
 })();

@@ -1,0 +1,53 @@
+"""The addresses of residents: applying from home, the link of a slip, and everything below `mine/`."""
+
+from django.urls import path
+
+from cases.views.party import (
+    application as my_application,
+    choice as my_choice,
+    company as my_company,
+    confirmation as my_confirmation,
+    contribution as my_contribution,
+    intake as my_intake,
+    mediation as my_mediation,
+    meeting as my_meeting,
+    own_data as my_own,
+    rating as my_rating,
+    tablet as my_tablet,
+)
+
+urlpatterns = [
+    path("apply/<int:page>/", my_application.question, name="apply"),
+    path("apply/sent/<str:token>/", my_application.receipt, name="application_sent"),
+    path("apply/sent/<str:token>/code.svg", my_application.receipt_code, name="application_code"),
+    path("s/<str:token>/", my_intake.link, name="link"),
+    path("code/", my_intake.code, name="code"),
+    path("tablet/", my_tablet.door, name="tablet_door"),
+    path("again/", my_intake.scan_again, name="scan_again"),
+    path("mine/", my_intake.mine, name="mine"),
+    path("mine/leave/", my_intake.leave, name="leave"),
+    path("mine/intake/things/", my_contribution.send, name="my_things"),
+    path("mine/intake/data/", my_own.mine, name="my_data"),
+    path("mine/intake/data/copy/", my_own.copy, name="my_copy"),
+    path("privacy/", my_own.privacy, name="privacy"),
+    path("mine/choice/answer/", my_choice.answer, name="my_answer"),
+    path("mine/choice/", my_choice.choose, name="my_choice"),
+    path("mine/choice/change/", my_choice.change, name="my_change"),
+    path("mine/choice/asked/", my_company.asked, name="my_asked"),
+    path("mine/choice/company/", my_company.along, name="my_company"),
+    path("mine/choice/guests/", my_company.guest, name="my_guest"),
+    path("mine/mediation/times/", my_meeting.times, name="my_times"),
+    path("mine/mediation/times/held/", my_meeting.held, name="my_held"),
+    path("mine/mediation/freed/", my_meeting.freed, name="my_freed"),
+    path("mine/mediation/cannot/", my_meeting.cannot, name="my_cannot"),
+    path("mine/mediation/off/", my_meeting.off, name="my_off"),
+    path("mine/terms/<int:pk>/", my_mediation.term, name="my_term"),
+    path("mine/mediation/rating/", my_rating.rate, name="my_rating"),
+    path("mine/papers/<int:pk>/", my_mediation.paper, name="my_paper"),
+    path("mine/papers/<int:pk>/file/", my_mediation.download, name="my_file"),
+    path("mine/confirmation/decline/", my_confirmation.decline, name="my_decline"),
+    path("mine/confirmation/<int:pk>/", my_confirmation.ruling, name="my_ruling"),
+    path("mine/confirmation/<int:pk>/after-all/", my_confirmation.seek, name="my_seek"),
+    path("mine/confirmation/<int:pk>/objection/", my_confirmation.objection, name="my_objection"),
+    path("track/", my_intake.track, name="track"),
+]
