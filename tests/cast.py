@@ -101,6 +101,7 @@ def _offices() -> dict[str, Office]:
         for code, kind, name, short, word in OFFICES
     )
     Office.objects.filter(code="tiaowei").update(number_word="大桥调协", seal_name="奉化区大桥街道人民调解委员会")
+    Office.objects.filter(kind="committee").update(court=Office.objects.get(code="fenghua-fayuan"))
     return {office.code: office for office in Office.objects.all()}
 
 

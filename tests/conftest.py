@@ -1,23 +1,26 @@
 """What every test stands on: a real database with the tables of an installation, a flush that may empty the append-only ones, the cast."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, models
 from django.test import TransactionTestCase
+from kombu import pools
 
 from accounts.append_only import lifted
 from accounts.models import Office, User
-from cases.models import CalendarDay, CalendarYear, Limit, RoutingRow, RoutingRule
+from cases.models import CalendarDay, CalendarYear, Item, Limit, Material, RoutingRow, RoutingRule, Tariff, TextTemplate
 from cases.seal_key import write_test_key
 from tests.cast import Cast, hire
 from tests.house import House
 from tests.kept import shelf, where_files_are
+from tests.killed import Station, standing_alone
 
-TABLES: tuple[type[models.Model], ...] = (Office, CalendarYear, CalendarDay, Limit, RoutingRow, RoutingRule)
+TABLES: tuple[type[models.Model], ...] = (Office, CalendarYear, CalendarDay, Limit, Material, RoutingRow, RoutingRule, Item, TextTemplate, Tariff)
 _loaded: dict[type[models.Model], list[Any]] = {}
 
 
@@ -128,8 +131,31 @@ def stranger(cast: Cast) -> User:
     return cast.stranger
 
 
+@pytest.fixture
+def ring_at() -> Iterator[Callable[[str], None]]:
+    """Let this process ring at another broker, and afterwards at its own again."""
+    before = current_app.conf.broker_url
+
+    def use(url: str) -> None:
+        current_app.conf.broker_url = current_app.conf.broker_write_url = current_app.conf.broker_read_url = url
+        current_app.pool.force_close_all()
+        current_app._pool = None
+        current_app.amqp._producer_pool = None
+        pools.reset()
+
+    yield use
+    use(before)
+
+
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The running station that stories are told in: web, worker and beat, the demonstration's people and no disputes."""
     with House(tmp_path_factory.mktemp("house")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    """A station of a module's own, whose every part may be killed."""
+    with standing_alone(tmp_path_factory.mktemp("station")) as running:
         yield running

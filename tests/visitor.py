@@ -50,13 +50,13 @@ class Page:
         raise AssertionError(f"no link “{words}” on {self.path}: {[n.text_content().strip() for n in self.document.iterfind('.//a')]}")
 
     def form(self, button: str) -> tuple[lxml.html.FormElement, lxml.html.HtmlElement]:
-        """The form with a button that says this, and the button."""
+        """The form with a button that says this, or stands for it where many say the same, and the button."""
         seen = []
         for form in self.document.forms:
             for node in form.iterfind(".//button"):
                 words = " ".join(node.text_content().split())
                 seen.append(words)
-                if button in words:
+                if button in words or button == node.get("value"):
                     return form, node
         raise AssertionError(f"no button “{button}” on {self.path}: {seen}; {self.text[:300]}")
 
@@ -66,6 +66,15 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *args: object, **kwargs: object) -> None:
         return None
+
+
+@dataclass
+class Answer:
+    """What came back for one request, to its last byte."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
 
 
 @dataclass
@@ -110,22 +119,26 @@ class Visitor:
         address = urllib.parse.urljoin(self.base + (self.page.path if self.page else "/"), path)
         for _hop in range(6):
             headers = {"Content-Type": kind, "Origin": self.base} if data is not None else {}
-            try:
-                answer = self.opener.open(urllib.request.Request(address, data, headers), timeout=TIMEOUT)
-            except urllib.error.HTTPError as problem:
-                answer = problem
+            answer = self._ask(urllib.request.Request(address, data, headers))
             if answer.status in (301, 302, 303):
-                address, data = urllib.parse.urljoin(address, answer.headers["Location"]), None
+                address, data = urllib.parse.urljoin(address, answer.headers["location"]), None
                 continue
             break
         parts = urllib.parse.urlsplit(address)
         where = parts.path + (f"?{parts.query}" if parts.query else "")
-        found = Page(answer.status, where, answer.read(), {k.lower(): v for k, v in answer.headers.items()})
+        found = Page(answer.status, where, answer.body, answer.headers)
         assert found.status == expect, f"{where}: {found.status}, {found.text[:400] if found.is_html else found.body[:200]}"
         if found.is_html:
             self.page = found
             assert not UNTRANSLATED.search(found.text), f"{where}: {UNTRANSLATED.search(found.text)}"
         return found
+
+    def _ask(self, request: urllib.request.Request) -> Answer:
+        try:
+            answer = self.opener.open(request, timeout=TIMEOUT)
+        except urllib.error.HTTPError as problem:
+            answer = problem
+        return Answer(answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read())
 
 
 # Three English words in a row stand on no page: a message that nobody translated.

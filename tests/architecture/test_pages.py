@@ -23,7 +23,7 @@ INLINE = {
     "something unescaped": re.compile(r"\|\s*safe\b|autoescape\s+off|mark_safe"),
     "something from elsewhere": re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE),
 }
-MARKS = {"anybody", "resident", "signed in", *Role.values}
+MARKS = {"anybody", "resident", "signed in", "partner", *Role.values}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 

@@ -5,9 +5,16 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, ElementHandle, Page as Tab
 
+from tests.browser.axe import kind_of, violations
 from tests.visitor import UNTRANSLATED, Page
 
 QUIET = "() => [document.documentElement.scrollWidth, window.innerWidth]"
+LOOKED_AT: set[tuple[str, int]] = set()  # each kind of page once per width: axe takes a third of a second
+LIGHT = 100_000  # bytes of a page on a phone with all that it asks for, but for the photos that people took
+WEIGHT = """() => [...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]
+    .filter(entry => entry.initiatorType !== 'img' || entry.name.includes('/static/'))
+    .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
+SETTLED = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
 UNFOLD = "() => document.querySelectorAll('main details').forEach(d => { d.open = true })"
 
 
@@ -48,7 +55,7 @@ class Screen:
     def press(self, button: str, *, expect: int = 200, **fields: object) -> Page:
         """Fill in the form that has this button, and press it."""
         self.tab.evaluate(UNFOLD)
-        node = self.tab.locator("form button", has_text=button).first
+        node = self.tab.locator("form button", has_text=button).or_(self.tab.locator(f'form button[value="{button}"]')).first
         form = node.locator("xpath=ancestor::form")
         if "slip" in self.tab.url:
             return self._fetch(form.locator("input[name=csrfmiddlewaretoken]").input_value())
@@ -56,7 +63,11 @@ class Screen:
         assert handle is not None
         for name, value in fields.items():
             self._fill(handle, name, value)
+            self.tab.wait_for_function(SETTLED)  # a day that was chosen brings its own free times
+        self.tab.evaluate("() => { window.before = true }")
         node.click()
+        if "drawing" in fields:  # asks first whether there is a network, then goes
+            self.tab.wait_for_function("() => !window.before")
         return self._look()
 
     def _fetch(self, token: str) -> Page:
@@ -108,7 +119,7 @@ class Screen:
         self.tab.mouse.up()
 
     def _look(self) -> Page:
-        """What stands there now; nothing sticks out sideways, nothing is refused by the policy, nothing is in English."""
+        """What stands there now; nothing sticks out sideways, nothing is refused by the policy, nothing is in English, axe has nothing to say."""
         self.tab.wait_for_load_state("load")
         parts = urllib.parse.urlsplit(self.tab.url)
         where = parts.path + (f"?{parts.query}" if parts.query else "")
@@ -117,4 +128,9 @@ class Screen:
         wide, window = self.tab.evaluate(QUIET)
         assert wide <= window, f"{where} is {wide} wide on a screen of {window}"
         assert not UNTRANSLATED.search(self.page.text), f"{where}: {UNTRANSLATED.search(self.page.text)}"
+        weight = self.tab.evaluate(WEIGHT) if window < 500 else 0
+        assert weight <= LIGHT, f"{where} weighs {weight} bytes"
+        if (kind := (kind_of(where), window)) not in LOOKED_AT:
+            LOOKED_AT.add(kind)
+            assert not (wrong := violations(self.tab)), (where, wrong)
         return self.page

@@ -1,12 +1,10 @@
 """One dispute from the desk to the archive in Chromium: the staff at 1440 pixels, the residents on phones of 390; signatures drawn by hand."""
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.browser.chromium import DESK, PHONE, chromium, found
 from tests.browser.screen import Screen
 from tests.house import House
 from tests.scenarios import acts
@@ -21,18 +19,6 @@ HE = {
 }  # fmt: skip
 WHO = {"debtor": "何建军", "creditor": "林秀英"}
 pytestmark = [pytest.mark.browser, pytest.mark.worker]
-
-
-@pytest.fixture(scope="module")
-def station(house: House) -> Iterator[House]:
-    """The running station, looked at through Chromium."""
-    if not found():
-        pytest.skip("no Chromium on this machine")
-    with chromium() as browser:
-        house.visitor = lambda: Screen(browser, house.base, DESK)
-        house.phone = lambda: Screen(browser, house.base, PHONE)
-        yield house
-        del house.visitor, house.phone
 
 
 def test_a_dispute_travels_the_whole_way(station: House, tmp_path: Path) -> None:

@@ -16,17 +16,20 @@ from cases.models import (
     Choice,
     Confirmation,
     Document,
+    Item,
     Offer,
     Outbox,
     Party,
+    PoliceGate,
     Referral,
     Service,
+    Signature,
     Term,
     Turn,
     standing,
 )
 from cases.moves import CONFIRMATION, REFERRAL, CaseAction, CaseState, Guard, Move, Table
-from cases.steps import confirmation, intake, routing, signing
+from cases.steps import confirmation, intake, joint_papers, police, routing, signing
 from tests.cases.walk import CASE_PATHS, CONFIRMATION_PATHS, NO, REFERRAL_PATHS, Walk
 
 File = Case | Referral | Confirmation
@@ -60,7 +63,10 @@ def actor_of(walk: Walk, file: File, row: Move) -> Actor:
 
 PATHS: dict[str, Mapping[str, Callable[[Walk], Any]]] = {"case": CASE_PATHS, "referral": REFERRAL_PATHS, "confirmation": CONFIRMATION_PATHS}
 # What no single path reaches is pressed on from a state before it.
-BEFORE = {"lapsed": ("open", "lapse"), "objected": ("served", "object"), "upheld": ("objected", "uphold"), "rejected": ("objected", "reject")}
+BEFORE = {
+    "lapsed": ("open", "lapse"), "objected": ("served", "object"), "ruled_again": ("objected", "uphold"), "reissued": ("ruled_again", "issue_again"),
+    "upheld": ("reissued", "serve_upheld"), "rejected": ("reissued", "serve_rejected"),
+}  # fmt: skip
 
 
 def brought_to(walk: Walk, table: Table, state: str, action: str = "") -> Any:
@@ -160,6 +166,27 @@ def _alerted(walk: Walk, case: Case) -> None:
     Turn.objects.get_or_create(case=case, task="answer_alert", role=Role.LEADER, office=case.station, is_open=1)
 
 
+def _of_red(task: str, role: str) -> Callable[[Walk, Case], None]:
+    """A red case with this turn open."""
+
+    def satisfy(walk: Walk, case: Case) -> None:
+        Case.objects.filter(pk=case.pk).update(risk="red", led_since=now(), leader=walk.cast.officer)
+        Turn.objects.get_or_create(case=case, task=task, role=role, office=case.station, is_open=1)
+
+    return satisfy
+
+
+def _coloured(risk: str) -> Callable[[Walk, Case], None]:
+    def satisfy(_walk: Walk, case: Case) -> None:
+        Case.objects.filter(pk=case.pk).update(risk=risk)
+
+    return satisfy
+
+
+def _answer_owed(walk: Walk, case: Case) -> None:
+    Turn.objects.get_or_create(case=case, task="feed_back", role=Role.OFFICER, office=case.station, is_open=1)
+
+
 def _signed(walk: Walk, file: Confirmation) -> None:
     application = file.application
     assert application is not None
@@ -192,7 +219,18 @@ def _ruling(file: Confirmation) -> Document:
 
 
 def _sealed(_walk: Walk, file: Confirmation) -> None:
-    Document.objects.filter(pk=file.ruling_id).update(sealed_at=now(), sealed_sha256="a" * 64, sealed_file="b")
+    Document.objects.filter(pk=file.review_id or file.ruling_id).update(sealed_at=now(), sealed_sha256="a" * 64, sealed_file="b")
+
+
+def _not_revoked(_walk: Walk, file: Confirmation) -> None:
+    Confirmation.objects.filter(pk=file.pk).exclude(review_outcome="").update(review_outcome="rejected")
+
+
+def _reviewed(outcome: str) -> Callable[[Walk, Confirmation], None]:
+    def satisfy(_walk: Walk, file: Confirmation) -> None:
+        Confirmation.objects.filter(pk=file.pk).update(review_outcome=outcome)
+
+    return satisfy
 
 
 def _served(_walk: Walk, file: Confirmation) -> None:
@@ -203,6 +241,11 @@ def _one_has_it(_walk: Walk, file: Confirmation) -> None:
     service = Service.objects.filter(confirmation=file, party__isnull=False, received_at=None).first()
     if service is not None:
         confirmation.receive(file, party=service.party, actor=service.party)
+
+
+def _unlearnt(walk: Walk, file: Confirmation) -> None:
+    """It was a refusal after all."""
+    Turn.objects.get_or_create(case=file.case, confirmation=file, task="review_refusal", role=Role.DIRECTOR, office=file.case.committee, is_open=1)
 
 
 def _all_signed(walk: Walk, case: Case) -> None:
@@ -237,16 +280,55 @@ def _year_decreed(_walk: Walk, file: Confirmation) -> None:
     file.turns.filter(task="submit").update(provisional=False)
 
 
+def _matter(_walk: Walk, file: Any) -> None:
+    """It turns out to be a matter of the catalogue."""
+    Case.objects.filter(pk=file.folder.pk).update(kind="matter", item=Item.objects.get(code="o05-1"))
+
+
+def _gate(walk: Walk, case: Case) -> None:
+    if police.gate_of(case) is None:
+        facts = {"attempt": police.attempt_of(case), "violation": "beating", "fits": "close", "answered_by": walk.cast.officer}
+        PoliceGate.objects.create(case=case, **facts)
+
+
+def _spot(walk: Walk, case: Case) -> None:
+    if case.state == "on_spot":
+        Document.objects.get_or_create(case=case, kind="on_spot", defaults={"audience": "shared", "digest": "f" * 64})
+
+
+def _all_apply(walk: Walk, case: Case) -> None:
+    _all_performed(walk, case)
+    paper = joint_papers.lay_out(case, "exemption", actor=walk.cast.officer, text="双方已和好。")
+    for party, hand in paper.hands_missing():
+        drawn = {"method": "drawn", "image_sha256": "a", "shown_digest": paper.digest}
+        Signature.objects.create(document=paper, role="party", party=party, signer=hand, **drawn)
+
+
+def _all_performed(_walk: Walk, case: Case) -> None:
+    Term.objects.filter(agreement__case=case, performed_at=None).update(performed_at=now())
+
+
+def _asked_186(_walk: Walk, case: Case) -> None:
+    Turn.objects.get_or_create(case=case, task="decide_186", role=Role.LEADER, office=case.station, is_open=1)
+
+
 SATISFY: dict[str, Callable[[Walk, Any], None]] = {
+    Guard.GATE_PASSED: _gate, Guard.SPOT_RECORDED: _spot, Guard.ALL_APPLY: _all_apply, Guard.ALL_PERFORMED: _all_performed,
+    Guard.ASKED_186: _asked_186,
+    Guard.IS_MATTER: _matter,
     "referral.urge": _with_command("supervise"), "referral.arbitrate": _with_command("arbitrate"),
     Guard.QUESTIONS_ANSWERED: _answered, Guard.MAY_MEDIATE: _answers(),
     Guard.MAY_POLICE_MEDIATE: _answers(violation=True), Guard.ALL_WILLING: _all_willing, Guard.OFFER_OPEN: _offer_open,
     Guard.DIRECTOR_NAMES: _director_names,
     Guard.AGREEMENT_EFFECTIVE: _agreement, Guard.NO_AGREEMENT: _no_agreement, Guard.HAS_REFERRAL: _has_referral,
-    Guard.FILES_ENDED: _files_ended, Guard.POLICE_NUMBER: _police_number, Guard.ALERTED: _alerted, Guard.BOTH_SIGNED: _signed,
+    Guard.FILES_ENDED: _files_ended, Guard.POLICE_NUMBER: _police_number, Guard.ALERTED: _alerted,
+    Guard.ANSWER_OWED: _answer_owed, Guard.BOTH_SIGNED: _signed,
+    Guard.LEADER_ASKED: _of_red("name_leader", Role.LEADER), Guard.MEETING_ASKED: _of_red("meet_red", Role.OFFICER),
+    Guard.VISIT_ASKED: _of_red("visit_red", Role.OFFICER), Guard.RAISED: _coloured("blue"), Guard.LOWERED: _coloured("yellow"),
     Guard.MET_TOGETHER: _met_together, Guard.REGISTERED: _registered, Guard.IS_FILED: _filed, Guard.NOT_FILED: _not_filed,
-    Guard.SEALED: _sealed, Guard.ALL_SERVED: _served, Guard.ALL_SIGNED: _all_signed, Guard.FIRST_RETURN: _first_return,
-    Guard.IN_OBJECTION_TIME: _one_has_it, Guard.RETURNED_BEFORE: _returned_before, Guard.WINDOW_OVER: _year_decreed,
+    Guard.CONFIRMED: _not_revoked, Guard.WAS_UPHELD: _reviewed("revoked"), Guard.WAS_REJECTED: _reviewed("rejected"), Guard.SEALED: _sealed,
+    Guard.ALL_SERVED: _served, Guard.ALL_SIGNED: _all_signed, Guard.FIRST_RETURN: _first_return,
+    Guard.TO_LEARN: _unlearnt, Guard.IN_OBJECTION_TIME: _one_has_it, Guard.RETURNED_BEFORE: _returned_before, Guard.WINDOW_OVER: _year_decreed,
 }  # fmt: skip
 
 
@@ -254,6 +336,14 @@ def _decision(outcome: str) -> Callable[[Walk, Confirmation], dict[str, Any]]:
     def facts(walk: Walk, file: Confirmation) -> dict[str, Any]:
         ruling = _ruling(file)
         return {"outcome": outcome, "ground": "", "judge": walk.cast.judge, "authorised_digest": ruling.digest, "ruling": ruling}
+
+    return facts
+
+
+def _review(outcome: str) -> Callable[[Walk, Confirmation], dict[str, Any]]:
+    def facts(_walk: Walk, file: Confirmation) -> dict[str, Any]:
+        review = Document.objects.create(case=file.case, confirmation=file, kind="ruling_on_objection", audience="court", digest="e" * 64)
+        return {"review": review, "review_digest": review.digest, "review_outcome": outcome}
 
     return facts
 
@@ -278,21 +368,27 @@ def _set(**facts: Any) -> Callable[[Walk, Any], dict[str, Any]]:
 CHANGES: dict[tuple[str, str], Callable[[Walk, Any], dict[str, Any]]] = {
     ("case", "invite"): _committee, ("case", "back_186"): _committee,
     ("case", "take"): lambda walk, case: {"mediator": walk.cast.mediators["yaqin"]},
+    ("case", "hand_on"): lambda walk, case: {"mediator": walk.cast.mediators["shuigen"]},
     ("case", "suspend"): _soon("review_on"), ("case", "extend"): _soon("extended_to", 60),
+    ("case", "punish"): _set(external_number="A330213-2026-7"),
     ("case", "number"): _set(external_number="A330213-2026-7"), ("case", "signed_over"): _set(external_number="岳林接〔2026〕3号"),
     ("case", "change"): lambda _walk, case: {"round": case.round + 1, "mediator": None},
     ("case", "accept"): _set(mediator=None),
+    ("case", "raise"): _set(risk="red"), ("case", "lower"): _set(risk="blue"),
+    ("case", "name_leader"): lambda walk, _case: {"leader": walk.cast.officer},
     ("referral", "return"): _return, ("referral", "return_again"): _return, ("referral", "extend"): _soon("extended_to", 10),
     ("referral", "resolve"): _set(result_code="solved", result="已发放"),
     ("referral", "decline"): _set(result_code="refused", result="已过时效"),
     ("confirmation", "take_effect"): lambda _walk, _file: {"effective_at": now()},
     ("confirmation", "ask_supplement"): _soon("supplement_due"), ("confirmation", "extend"): _soon("extended_to", 20),
+    ("confirmation", "learn"): _set(lesson="clause"),
     ("confirmation", "reassign"): lambda walk, _file: {"judge": walk.cast.second_judge},
     ("confirmation", "extend_end"): _soon("conclude_by", 40),
     ("confirmation", "register"): lambda walk, file: {"clerk": walk.cast.clerk, "case_number": f"（2026）浙0213民特{700 + file.pk}号"},
     ("confirmation", "file"): lambda walk, _file: {"judge": walk.cast.judge},
     ("confirmation", "verify"): lambda _walk, _file: {"verified_at": now(), "verify_channel": "room", "verified_together": True},
     ("confirmation", "decide"): _decision("confirmed"), ("confirmation", "not_accept"): _decision("refused"),
+    ("confirmation", "uphold"): _review("revoked"), ("confirmation", "reject"): _review("rejected"),
 }  # fmt: skip
 
 

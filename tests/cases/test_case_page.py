@@ -238,14 +238,20 @@ def test_a_text_in_hand_comes_before_writing_another(walk: Walk, cast: Cast) -> 
     assert f'href="/cases/{case.number}/mediation/agreement/new/"' not in page.text.split("</section>")[0]
 
 
+def first_act(user: User, case: Case) -> str:
+    """What stands first, in the next step or beside it."""
+    found = page_of(user, case).context
+    return str([*found["next"].acts, *found["buttons"]][0].url)
+
+
 def test_to_close_stands_first_only_once_nothing_else_runs(walk: Walk, cast: Cast) -> None:
     case = walk.settle()
     close = f"/cases/{case.number}/intake/moves/close/"
-    assert page_of(cast.yaqin, case).context["buttons"][0].url != close
+    assert first_act(cast.yaqin, case) != close
     for term in case.agreements.get().terms.filter(debtor__isnull=False):
         mediation.performed(term, actor=cast.yaqin, note="看过")
     confirmation.take(case.confirmations.get(), "not_seek", actor=cast.yaqin, note="双方不申请")
-    assert page_of(cast.yaqin, case).context["buttons"][0].url == close
+    assert first_act(cast.yaqin, case) == close
 
 
 def test_everybody_who_is_asked_the_same_is_named(walk: Walk, cast: Cast) -> None:

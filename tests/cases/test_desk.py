@@ -14,11 +14,12 @@ from accounts.roles import STAFF, Role
 from cases import waiting
 from cases.clock import at, now
 from cases.models import Case, Outbox, Party
+from cases.pinyin import initials
 from cases.steps import intake, routing
 from tests.cases.walk import CASE_PATHS, CONFIRMATION_PATHS, Walk
 from tests.cast import LIN, Cast
 
-STATEMENTS = 8
+STATEMENTS = 9  # the last are the views that somebody keeps
 
 
 def at_desk(user: User) -> Client:
@@ -54,7 +55,11 @@ def test_every_role_with_turns_has_a_desk_that_opens_empty(cast: Cast, word: str
     assert 'class="nothing"' in page.text
 
 
-@pytest.mark.parametrize("word", ["grid", "supervisor", "auditor", "administrator"])
+def test_a_supervisor_begins_with_the_figures(cast: Cast) -> None:
+    assert at_desk(cast.supervisor).get("/desk/")["Location"] == "/figures/"
+
+
+@pytest.mark.parametrize("word", ["auditor", "administrator"])
 def test_a_role_without_turns_reads_what_it_may_do(cast: Cast, word: str) -> None:
     page = at_desk(getattr(cast, word)).get("/desk/")
     assert page.status_code == 200
@@ -302,3 +307,27 @@ def test_the_desk_reads_no_encrypted_column(walk: Walk, officer: User) -> None:
     assert not any('"cases_party"."phone"' in query["sql"] for query in seen)
     assert Party.objects.count() == 2
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["lxy", "LXY", "lx", "hjj", "漏水", "桂花", "７４２１２３４", "7421234", "１２３４", "漏水 天花板", "ＬＸＹ"])
+def test_a_case_is_found_by_initials_words_and_the_end_of_a_phone_in_either_width(walk: Walk, officer: User, text: str) -> None:
+    case = titled(walk, "楼上漏水", narrative="楼上漏水，天花板鼓了。", place="桂花苑 ３ 幢").log()
+    assert case.title in _find(officer, text)
+
+
+@pytest.mark.parametrize("text", ["lyx", "xy", "水漏", "的", "🙂🙂", "__", "%%", "'", "''", "漏水 地板", "97421234", "0000000"])
+def test_what_only_looks_alike_is_not_found(walk: Walk, officer: User, text: str) -> None:
+    case = titled(walk, "楼上漏水", narrative="楼上漏水，天花板鼓了。").log()
+    assert case.title not in _find(officer, text)
+
+
+def test_words_lead_nobody_to_what_they_may_not_see(walk: Walk, cast: Cast) -> None:
+    walk.send(walk.mediate())
+    for text in ("漏水", "lxy", "7421234"):
+        for word in ("stranger", "strange_director", "strange_mediator", "strange_liaison", "liaison", "strange_clerk"):
+            assert "data-row" not in _find(getattr(cast, word), text)
+
+
+def test_a_name_is_read_as_it_is_said() -> None:
+    said = {"林秀英": "lxy", "曾国平": "zgp", "单小燕": "sxy", "尉迟恭": "ycg", "Tom 李": "toml", "奉化大桥建材": "fhdqjc", "": "", "🙂": ""}
+    assert {name: initials(name) for name in said} == said

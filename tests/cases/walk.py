@@ -23,7 +23,7 @@ from cases.moves import (
     ReferralAction,
     ReferralState as R,
 )
-from cases.steps import choice, confirmation, intake, mediation, routing, signing
+from cases.steps import choice, confirmation, intake, joint_papers, mediation, police, routing, signing
 from cases.triage import Question, Track
 from tests.cast import HE, LIN, Cast
 from tests.kept import kept
@@ -164,8 +164,25 @@ class Walk:
 
     @kept
     def host(self) -> Case:
-        """The police mediate a quarrel with a shove."""
-        return self.triage(Track.PUBLIC_ORDER, answers={"violation": True})
+        """The police mediate a quarrel with a shove; the host has been through the gate of art. 178 and 179."""
+        case = self.triage(Track.PUBLIC_ORDER, answers={"violation": True})
+        police.pass_gate(case, actor=self.cast.officer, answers=police.Answers("beating", "close"))
+        return Case.objects.get(pk=case.pk)
+
+    @kept
+    def spot(self) -> Case:
+        """Settled where it happened, and recorded."""
+        case = intake.take(self.host(), A.SETTLE_SPOT, actor=self.cast.officer, note="当场道歉，赔 200 元，执法记录仪录像")
+        done = police.Spot("邻居推搡。", "当面道歉，赔 200 元，当场点清。", "recorded", "DQ-20260502-7", police.CONDITIONS)
+        police.record_spot(case, actor=self.cast.officer, spot=done)
+        return Case.objects.get(pk=case.pk)
+
+    @kept
+    def exempt(self) -> Case:
+        """The police have a case of it; the sides settled by themselves and both apply for no penalty (art. 186)."""
+        case = intake.take(CASE_PATHS[S.POLICE](self), A.NUMBER, actor=self.cast.officer, changes={"external_number": "A330213-2026-7"})
+        self.sign_all(joint_papers.lay_out(case, "exemption", actor=self.cast.officer, text="双方已和好，赔了 200 元。"))
+        return Case.objects.get(pk=case.pk)
 
     @kept
     def refer(self) -> Case:
@@ -300,8 +317,17 @@ def decide(walk: Walk, file: Confirmation, *, outcome: str = "confirmed", ground
 def seal(file: Confirmation) -> Confirmation:
     """The worker's part: seal what the judge authorised, then say so."""
     sealing.seal(file)
-    assert file.ruling is not None
-    return confirmation.sealed(file, document=file.ruling)
+    assert file.last_ruling is not None
+    return confirmation.sealed(file, document=file.last_ruling)
+
+
+@kept
+def rule_again(walk: Walk, file: Confirmation, *, outcome: str = "revoked", order: str = "") -> Confirmation:
+    """The judge authorises a ruling on the objections that wait, under the same number."""
+    judge = walk.cast.judge
+    draft = confirmation.prepare_review(file, actor=judge, outcome=outcome, order=order, reasoning="经审查，异议人所述属实。")
+    file = Confirmation.objects.get(pk=file.pk)
+    return confirmation.decide(file, actor=judge, shown_digest=draft.digest, code=code_of(judge))
 
 
 @kept

@@ -15,8 +15,13 @@ from fengqiao.env import BASE
 TARGET = BASE / "docs" / "drill.md"
 HEAD = """# Drills
 
-The counts that are too long for the gate: kills, races, restores. `make drill` writes this page. It ends non-zero, and leaves the page
-as it was, when anything was lost or done twice.
+The counts that are too long for the gate: kills, races, upgrades, restores, every page under axe. `make drill` writes this page. It ends
+non-zero, and leaves the page as it was, when anything was lost or done twice, or a page is at fault.
+
+*Rows without effect*: work of the outbox that is not done, messages that a move of the history wanted and nobody got, rulings that were
+decided and not sealed. *Effects without row*: messages, numbers that no row wanted or bears. *Doubled*: messages, moves, papers, agreements,
+meetings, applications that are there twice. *Files without row*: encrypted bytes that were written when the kill came before their row;
+nobody reaches them.
 
 """
 

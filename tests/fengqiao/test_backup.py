@@ -19,16 +19,18 @@ from fengqiao.env import BASE
 from tests.cases.engine.processes import database_url
 from tests.cases.walk import CONFIRMATION_PATHS, Walk
 
+KEY = "a-key-of-thirty-two-signs-or-more"
+
 
 def pieces(content: bytes) -> bytes:
     target = io.BytesIO()
-    with archive.Writer(target) as sealed:
+    with archive.Writer(target, KEY) as sealed:
         sealed.write(content)
     return target.getvalue()
 
 
 def opened(sealed: bytes) -> bytes:
-    return archive.Reader(io.BytesIO(sealed)).read()
+    return archive.Reader(io.BytesIO(sealed), KEY).read()
 
 
 @pytest.fixture
@@ -62,11 +64,10 @@ def test_what_is_cut_off_turned_round_or_added_is_found(small):
     assert opened(sealed[:start] + one + two + three) == b"x" * 48
 
 
-def test_another_key_opens_nothing(settings):
+def test_another_key_opens_nothing():
     sealed = pieces(b"what was agreed")
-    settings.DATA_KEY = "another key, as long as the first one was"
     with pytest.raises(archive.Damaged):
-        opened(sealed)
+        archive.Reader(io.BytesIO(sealed), "another key, as long as the first one was").read()
 
 
 @contextmanager
@@ -87,7 +88,7 @@ def another_station(folder):
 
 
 def manage(environment, settings, *words):
-    keys = {"FENGQIAO_SECRET_KEY": settings.SECRET_KEY, "FENGQIAO_DATA_KEY": settings.DATA_KEY, "FENGQIAO_HASH_KEY": settings.HASH_KEY}
+    keys = {"FENGQIAO_SECRET_KEY": settings.SECRET_KEY, "FENGQIAO_DATA_KEY": settings.KEYRING.data[1], "FENGQIAO_HASH_KEY": settings.KEYRING.hash[1]}
     command = [sys.executable, "manage.py", *map(str, words)]
     return subprocess.run(command, cwd=BASE, env={**environment, **keys}, capture_output=True, text=True, check=False)
 
@@ -142,3 +143,15 @@ def test_a_damaged_backup_touches_nothing(cast, settings, tmp_path):
     assert "Nothing was touched" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert (User.objects.count(), Case.objects.count()) == before
+
+
+def test_a_stream_goes_through_the_pipe_and_a_changed_one_does_not(tmp_path):
+    key = tmp_path / "key"
+    key.write_text(KEY + "\n")
+    pipe = [sys.executable, "-m", "fengqiao.backup"]
+    sealed = subprocess.run([*pipe, "seal", str(key)], cwd=BASE, input=b"log" * 500_000, capture_output=True, check=True).stdout
+    assert b"loglog" not in sealed
+    assert subprocess.run([*pipe, "open", str(key)], cwd=BASE, input=sealed, capture_output=True, check=True).stdout == b"log" * 500_000
+    broken = subprocess.run([*pipe, "open", str(key)], cwd=BASE, input=sealed[:-1] + bytes([sealed[-1] ^ 1]), capture_output=True, check=False)
+    assert broken.returncode == 1
+    assert "已被改动".encode() in broken.stderr

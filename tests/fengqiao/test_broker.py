@@ -5,6 +5,8 @@ import sqlite3
 
 import pytest
 from kombu import Connection
+from kombu.simple import SimpleQueue
+from sqlalchemy import event
 
 import fengqiao.celery  # noqa: F401 - names the transport
 
@@ -46,6 +48,20 @@ def test_of_two_hearers_one_hears_it(broker, path):
         assert other.SimpleQueue("celery").get(timeout=5).payload == {"n": 1}
         with pytest.raises(queue.Empty):
             bell.get(timeout=0.5)
+
+
+def test_of_two_who_make_the_queue_at_one_moment_both_ring(broker, path):
+    channel = broker.channel()
+
+    def somebody_is_quicker(_session):
+        with sqlite3.connect(path) as database:
+            database.execute("INSERT INTO kombu_queue (name) VALUES ('celery')")
+
+    event.listen(channel.session, "before_commit", somebody_is_quicker, once=True)
+    bell = SimpleQueue(channel, "celery")
+    for n in range(2):
+        bell.put({"n": n})
+        assert bell.get(timeout=5).payload == {"n": n}
 
 
 def test_it_looks_several_times_a_second(broker):

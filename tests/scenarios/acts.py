@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -47,6 +48,14 @@ def log(officer: Visitor, *sides: dict[str, str], **facts: str) -> str:
     officer.open("/cases/new/")
     parties = {f"party{n}-{name}": value for n, side in enumerate(sides, start=1) for name, value in side.items()}
     officer.press("登记Ctrl", **parties, **facts)
+    return new_after_all(officer)
+
+
+def new_after_all(officer: Visitor) -> str:
+    """Whatever resembles it in this house is something else: every story is told by the same people. Returns its number."""
+    asked = sorted({str(box.get("name")) for box in officer.page.document.iterfind(".//input") if str(box.get("name")).startswith("repeat_")})
+    if asked:
+        officer.press("登记Ctrl", **dict.fromkeys(asked, "different"))
     return officer.page.path.split("/")[2]
 
 
@@ -138,11 +147,13 @@ def write_agreement(mediator: Visitor, number: str, *, facts: str, terms: list[d
     for n, term in enumerate(terms):
         for name, value in term.items():
             who = name in ("debtor", "creditor")
-            fields[f"term{n}-{name}"] = _option(page.document, f"term{n}-{name}", value) if who else value
-    mediator.press("存好", facts=facts, form=form, wants_confirmation="on" if court else None, **fields)
+            fields[f"term{n}-{name}"] = option(page.document, f"term{n}-{name}", value) if who else value
+    if page.document.xpath("//main//*[@name='form']"):  # where it must be written nobody is asked
+        fields["form"] = form
+    mediator.press("存好", facts=facts, wants_confirmation="on" if court else None, **fields)
 
 
-def _option(document, field: str, words: str) -> str:
+def option(document, field: str, words: str) -> str:
     for node in document.iterfind(f".//select[@name='{field}']/option"):
         if words in node.text_content():
             return str(node.get("value"))
@@ -155,14 +166,33 @@ def fix(mediator: Visitor, number: str) -> None:
     mediator.press("定稿")
 
 
+def page_signed_by_hand() -> bytes:
+    """A photo of the page as everybody signed it."""
+    target = io.BytesIO()
+    Image.new("RGB", (800, 1100), (250, 248, 240)).save(target, "JPEG")
+    return target.getvalue()
+
+
 def sign_all(resident: Visitor) -> int:
     """Sign, on the own phone, whatever waits to be signed; returns how much that was."""
     count = 0
     while "看一遍，签名" in resident.open("/mine/").text:
         resident.follow("看一遍，签名")
-        resident.press("签", drawing=stroke())
+        by_hand = not resident.page.document.xpath("//main//canvas")
+        resident.press("签", **({"photo": page_signed_by_hand()} if by_hand else {"drawing": stroke()}))
         count += 1
+        assert count < 12, resident.page.text
     return count
+
+
+def sign_on_paper(mediator: Visitor, number: str, hands: int, photo: Any) -> None:
+    """The page that everybody signed by hand is photographed, once for each hand."""
+    for _hand in range(hands):
+        mediator.open(f"/cases/{number}/mediation/agreement/")
+        mediator.follow("签名")
+        assert "canvas" not in mediator.page.body.decode()
+        shown = {"identity": "身份证"} if "身份证" in mediator.page.text else {}
+        mediator.press("上传签好那一页", photo=photo, **shown)
 
 
 def sign_as_mediator(mediator: Visitor, number: str) -> None:
@@ -297,11 +327,21 @@ def confirm(house: House, mediator: Visitor, number: str) -> None:
     act(clerk, page, "制发")
 
 
-def read_ruling(phone: Visitor) -> bytes:
-    """Open the ruling on the phone, which is its receipt, read it, and take the sealed file home."""
+def receive(phone: Visitor) -> None:
+    """Say on the phone that the ruling came."""
     phone.open("/mine/")
     phone.follow("裁定")
     phone.press("我收到了")
+
+
+def read_ruling(phone: Visitor) -> bytes:
+    """Open the ruling on the phone, which is its receipt, read it, and take the sealed file home."""
+    receive(phone)
+    return take_home(phone)
+
+
+def take_home(phone: Visitor) -> bytes:
+    """The sealed file of the ruling that the phone shows."""
     assert "调解协议有效" in phone.page.text
     link = next(a.get("href") for a in phone.page.document.iterfind(".//a[@href]") if a.get("href").endswith("?download"))
     return phone.open(link).body

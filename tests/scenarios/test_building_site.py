@@ -1,10 +1,15 @@
 """The article's building site: more than twenty workers, no hands raised; the duty leader calls the labour department to the spot while the
-mediators talk; settled the same day.
+mediators talk; settled the same day. The department's own system hears a signed knock from the real worker and answers through the API.
 """
+
+import json
+import urllib.request
+from typing import Any
 
 import pytest
 
-from tests.house import House
+from tests.cases.engine.receiver import receiving
+from tests.house import House, wait
 from tests.scenarios import acts
 
 WORKERS = {
@@ -18,7 +23,23 @@ BUILDER = {
 pytestmark = pytest.mark.worker
 
 
+def its_system(house: House, token: str, path: str, body: dict[str, Any] | None = None, *, key: str = "") -> dict[str, Any]:
+    """What the labour department's own system is answered."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Idempotency-Key": key}
+    data = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(f"{house.base}/api/v1/{path}", data, headers), timeout=30) as answer:
+        return dict(json.load(answer))
+
+
 def test_the_building_site(house: House) -> None:
+    with receiving() as receiver:
+        receiver.key = house.manage("webhook", "renshe", "--url", receiver.url).splitlines()[0].removeprefix("new key: ")
+        told = house.manage("api_token", "renshe", "--name", "劳动监察系统", "--by", "ga03", "--agreed", "080101")
+        story(house, receiver.came, told.splitlines()[0].removeprefix("token: "))
+        house.manage("webhook", "renshe", "--off")
+
+
+def story(house: House, knocks: list[tuple[str, dict[str, Any]]], token: str) -> None:
     leader, director, mediator, labour = (house.staff(number) for number in ("080101", "t01", "t14", "rs01"))
     number = acts.log(
         leader, WORKERS, BUILDER, source="110", source_number="110-2026-0502-0931", place="滨江安置房三期工地", title="工地欠薪，二十多名工人",
@@ -33,7 +54,13 @@ def test_the_building_site(house: House) -> None:
 
     acts.call_out(leader, number, department="区人社局", what="工地上二十多人要工资，请马上来人核工资表。")
     page = acts.referral_page(labour, number)
-    acts.act(labour, page, "马上到场")
+    wait(lambda: bool(knocks), 30, lambda: "nobody knocked at the department's system")
+    [(_id, knock)] = knocks
+    assert knock["type"] == "referral.called"
+    here = f"referrals/{knock['data']['referral']}/"
+    for _again in range(2):  # the first answer was lost on the way back
+        assert its_system(house, token, f"{here}answer/", {}, key="answer-1")["answered_at"]
+    assert [fact["field"] for fact in its_system(house, token, here)["facts"]] == ["place", "people_count"]
     assert "鲁大勇" not in labour.open(page).text  # only the place and the number of people went along
 
     acts.willing_at_the_desk(leader, number)
@@ -59,8 +86,9 @@ def test_the_building_site(house: House) -> None:
     acts.sign_as_mediator(mediator, number)
     acts.seal(director, number)
 
-    acts.act(labour, page, "受理", complexity="simple")
-    acts.act(labour, page, "已办结", result_code="solved", result="工资 386200 元已当场发到 23 人手里，责令设工资专户。")
+    its_system(house, token, f"{here}acceptance/", {"complexity": "simple"}, key="accept-1")
+    done = {"code": "solved", "text": "工资 386200 元已当场发到 23 人手里，责令设工资专户。"}
+    assert its_system(house, token, f"{here}result/", done, key="result-1")["state"] == "resolved"
     mine = acts.referral_of(leader, number)
     acts.act(leader, mine, "核实属实", note="电话问了三名代表，都收到了。")
     acts.act(mediator, case, "不申请司法确认", note="钱已当场付清，双方都说不用。")

@@ -24,23 +24,28 @@ def apply(house: House) -> Visitor:
 
 def book(phone: Visitor, which: int) -> str:
     """Press one of the free times, say yes; returns when it is, as the page says it."""
-    times = phone.open("/mine/mediation/times/").document.xpath("//button[@name='at']")
-    phone.press(" ".join(times[which].text_content().split()))
+    times = phone.open("/mine/mediation/times/").document.xpath("//button[@name='at']/@value")
+    phone.press(str(times[which]))  # half past four there is on every day
     phone.press("就这个时间，我来")
     [when] = phone.page.document.find_class("next-date")
     return " ".join(when.text_content().split())
+
+
+def log_it(officer: Visitor) -> str:
+    """The desk makes a case of what was applied for; returns its number."""
+    officer.open("/desk/")
+    officer.follow("去看看")
+    officer.follow("楼上楼下")
+    officer.follow("登记成案件")
+    officer.press("登记Ctrl", **{"party2-phone": "13957407744", "party2-stance": "楼上的一方"})
+    return acts.new_after_all(officer)
 
 
 def test_from_the_sofa_to_the_rating(house: House) -> None:
     officer, director, mediator = house.staff("080125"), house.staff("t01"), house.staff("t12")
     receipt = apply(house)
     assert "派出所收到了" in receipt.page.text
-    officer.open("/desk/")
-    officer.follow("去看看")
-    officer.follow("楼上楼下")
-    officer.follow("登记成案件")
-    officer.press("登记Ctrl", **{"party2-phone": "13957407744", "party2-stance": "楼上的一方"})
-    number = officer.page.path.split("/")[2]
+    number = log_it(officer)
     assert "登记号是" in receipt.open(receipt.page.path).text
 
     acts.triage(officer, number, kind="neighbour", row="5", track="people_mediation")
@@ -56,8 +61,7 @@ def test_from_the_sofa_to_the_rating(house: House) -> None:
     assert "请您到场" in he.open("/mine/").text
     second = book(he, -2)
     assert first != second
-    told = [line["template"] for line in house.messages() if line["case"] == number]
-    assert "meeting" in told
+    house.until(lambda: "meeting" in [line["template"] for line in house.messages() if line["case"] == number], "the message about the meeting")
 
     acts.visit(mediator, number, said="楼上说自己找人修，不用再谈。", result="given_up", place="桂花苑 5 幢")
     he.open("/mine/choice/answer/")

@@ -46,7 +46,7 @@ def test_the_leaking_flat(house: House, tmp_path: Path) -> None:
         mediator, number, facts="楼上卫生间防水层破损，漏水致楼下天花板、衣柜受损，双方对修缮时间和赔偿有争议。",
         terms=[
             WHO | {"kind": "repair", "text": "重做卫生间防水，并做二十四小时闭水试验。", "due_on": acts.in_days(20)},
-            WHO | {"kind": "pay", "text": "赔偿天花板和衣柜损失。", "amount": "3200", "due_on": acts.in_days(10)},
+            WHO | {"kind": "pay", "text": "赔偿天花板和衣柜损失。", "amount": "3200", "due_on": acts.in_days(10), "method": "微信转账"},
         ],
     )  # fmt: skip
     acts.fix(mediator, number)

@@ -29,8 +29,8 @@ def surroundings(**more: str) -> dict[str, str]:
     """The environment of such a process: short leases, the same keys, the same folder."""
     own = {
         "DATABASE_URL": database_url(), "FENGQIAO_VAR": str(settings.VAR),
-        "FENGQIAO_LEASE": "2", "FENGQIAO_SWEEP": "1", "FENGQIAO_SECRET_KEY": settings.SECRET_KEY, "FENGQIAO_DATA_KEY": settings.DATA_KEY,
-        "FENGQIAO_HASH_KEY": settings.HASH_KEY, "FENGQIAO_SEAL_P12": str(settings.SEAL_P12), "PYTHONWARNINGS": "",
+        "FENGQIAO_LEASE": "2", "FENGQIAO_SWEEP": "1", "FENGQIAO_SECRET_KEY": settings.SECRET_KEY, "FENGQIAO_DATA_KEY": settings.KEYRING.data[1],
+        "FENGQIAO_HASH_KEY": settings.KEYRING.hash[1], "FENGQIAO_SEAL_P12": str(settings.SEAL_P12), "PYTHONWARNINGS": "",
     }  # fmt: skip
     return {**os.environ, **own, **more}
 
@@ -122,3 +122,29 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+class Redis:
+    """A Redis of our own, without persistence: killed, it forgets everything."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        words = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+        wait_for(self._answers, "Redis")
+
+    def _answers(self) -> bool:
+        return subprocess.run(["redis-cli", "-p", str(self.port), "ping"], capture_output=True, check=False).returncode == 0
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def send_signal(self, number: int) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)

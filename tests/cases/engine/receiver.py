@@ -42,8 +42,8 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer = self.receiver.answers.pop(0) if self.receiver.answers else 204
-        if answer == "drip":
-            return self._drip()
+        if isinstance(answer, str):
+            return {"drip": self._drip, "hang": self._hang, "cut": self._cut, "babble": self._babble, "lie": self._lie}[answer]()
         if answer == 204:
             Checker(self.receiver.key).verify(body, headers)
             self.receiver.came.append((headers["webhook-id"], json.loads(body)))
@@ -61,6 +61,26 @@ class Handler(BaseHTTPRequestHandler):
             for _ in range(80):
                 self.wfile.write(b"H")
                 time.sleep(0.05)
+
+    def _hang(self) -> None:
+        """Take it and say nothing, until somebody hangs up."""
+        with suppress(OSError):
+            self.connection.recv(1)
+
+    def _cut(self) -> None:
+        """Hang up in the middle."""
+        self.close_connection = True
+
+    def _babble(self) -> None:
+        """Something that is no answer of the protocol."""
+        self.wfile.write(b"OK, thanks!\r\n\r\n")
+        self.close_connection = True
+
+    def _lie(self) -> None:
+        """A 200 that says in its body that all is done."""
+        body = b'{"state": "resolved", "result": "done", "referral": 1}'
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        self.close_connection = True
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing."""

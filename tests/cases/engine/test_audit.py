@@ -14,6 +14,7 @@ from accounts.models import AccessRecord, ChainHead, remember
 from cases import audit, clock, daily_seal, papers
 from cases.files import keep
 from cases.models import Agreement, Case, Confirmation, DailySeal, Document, Event, Note, Signature, Term
+from fengqiao.env import Keys
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -230,11 +231,11 @@ def test_a_seal_written_anew_does_not_fit_without_the_key(case_at, settings):
     case = case_at("choosing")
     seal_at_night()
     rewrite(case)
-    key, settings.HASH_KEY = settings.HASH_KEY, "another key of somebody who has none"
+    keys, settings.KEYRING = settings.KEYRING, Keys(settings.KEYRING.data, {1: "another key of somebody who has none"})
     with database_in_hand():
         DailySeal.objects.all().delete()
     seal_at_night()
-    settings.HASH_KEY = key
+    settings.KEYRING = keys
     assert len(found()) == 1
 
 

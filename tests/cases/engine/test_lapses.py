@@ -188,13 +188,13 @@ def test_every_lapse_of_the_tables_names_a_move_of_the_system(table):
     assert all(Role.SYSTEM in table.index[action].by for action in table.lapses.values())
 
 
-def test_a_reminder_goes_to_the_party_the_day_before(case_at, messages):
+def test_a_reminder_goes_to_the_party_before_its_day(case_at, messages):
     case = case_at("settled")
     turn = Turn.objects.filter(case=case, task=Task.PERFORM).first()
     deliver()
     with at(turn.due_at - timedelta(hours=20)):
         deliver()
-    assert "remind" in [m["template"] for m in messages() if m["party"] == turn.party_id]
+    assert "owed_soon" in [m["template"] for m in messages() if m["party"] == turn.party_id]
     assert "reminded" in actions(case)
 
 
@@ -203,7 +203,7 @@ def test_a_reminder_that_comes_too_late_is_dropped(case_at, messages):
     turn = Turn.objects.filter(case=case, task=Task.PERFORM).first()
     with at(turn.due_at + timedelta(hours=1)):
         deliver()
-    assert "remind" not in [m["template"] for m in messages() if m["party"] == turn.party_id]
+    assert "owed_soon" not in [m["template"] for m in messages() if m["party"] == turn.party_id]
 
 
 def test_a_reminder_of_an_office_says_only_to_look(case_at, messages):

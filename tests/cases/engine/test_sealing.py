@@ -1,8 +1,15 @@
 """The worker seals what a judge authorised, once; when it cannot, the clerk hears of it within minutes."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from pyhanko.sign.signers import SimpleSigner
 
 from cases import audit, outbox, sealing
 from cases.clock import at, now
@@ -116,3 +123,82 @@ def test_the_ruling_goes_out_when_the_clerk_issues_it(confirmation_at, key, cler
     confirmation.issue(file, actor=clerk)
     deliver()
     assert [m["template"] for m in messages()].count("ruling") == file.case.parties.count()
+
+
+@pytest.mark.parametrize(("spoilt", "says"), [("over", "证书已经到期"), ("gone", "密钥不在")])
+def test_the_clerk_reads_plainly_why_nothing_was_sealed(confirmation_at, key, walk, spoilt, says):
+    if spoilt == "over":
+        write_test_key("宁波市奉化区人民法院", life=timedelta(days=-1))
+    file = confirmation_at("decided")
+    try_three_times()
+    assert not Document.objects.get(pk=file.ruling_id).sealed_file
+    browser = Client()
+    browser.force_login(walk.cast.clerk)
+    html = browser.get(reverse("confirmation", args=[file.case.number, file.pk])).text
+    assert says in html
+    assert reverse("move_confirmation", args=[file.case.number, file.pk, ConfirmationAction.SEAL_AGAIN]) in html
+
+
+def test_the_court_is_warned_before_its_certificate_is_over(confirmation_at, key, walk):
+    file, browser = confirmation_at("filed"), Client()
+    browser.force_login(walk.cast.clerk)
+    page = reverse("confirmation", args=[file.case.number, file.pk])
+    assert sealing.look_at_certificate().valid_until is None
+    assert "密钥不在" in browser.get(page).text
+    write_test_key("宁波市奉化区人民法院", life=timedelta(days=30))
+    assert sealing.look_at_certificate().valid_until is not None
+    assert "请在到期前换好" in browser.get(page).text
+    browser.force_login(walk.cast.yaqin)
+    assert "请在到期前换好" not in browser.get(page).text
+
+
+def kept_files():
+    return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
+
+
+def half_sealed_nowhere(file, before):
+    ruling = Document.objects.get(pk=file.ruling_id)
+    return (ruling.sealed_file, ruling.sealed_sha256, ruling.sealed_at) == ("", "", None) and kept_files() == before
+
+
+@pytest.mark.parametrize("spoil", ["breaks", "half"])
+def test_a_signer_that_breaks_in_the_middle_leaves_nothing_half_sealed(confirmation_at, key, clerk, monkeypatch, spoil):
+    key()
+    file, whole, tried = confirmation_at("decided"), SimpleSigner.async_sign_raw, []
+
+    async def broken(self, *args, **more):
+        signature = await whole(self, *args, **more)
+        tried.append(signature)
+        if spoil == "breaks":
+            raise ConnectionResetError
+        return signature[: len(signature) // 2]
+
+    monkeypatch.setattr(SimpleSigner, "async_sign_raw", broken)
+    before = kept_files()
+    try_three_times()
+    assert len(tried) >= 3
+    assert half_sealed_nowhere(file, before)
+    assert Turn.objects.waiting_for(clerk).filter(confirmation=file, task=Task.RETRY_SEAL).count() == 1
+    with pytest.raises(ValidationError):
+        confirmation.issue(Confirmation.objects.get(pk=file.pk), actor=clerk)
+    monkeypatch.undo()
+    confirmation.take(Confirmation.objects.get(pk=file.pk), ConfirmationAction.SEAL_AGAIN, actor=clerk)
+    deliver()
+    assert Turn.objects.waiting_for(clerk).filter(confirmation=file, task=Task.ISSUE).count() == 1
+    assert len(kept_files() - before) == 1
+
+
+def test_a_key_that_hangs_is_left_alone_and_becomes_the_clerks_turn(confirmation_at, key, clerk, monkeypatch):
+    path = key()
+    monkeypatch.setattr(sealing, "PATIENCE", 0.05)
+    file, before = confirmation_at("decided"), kept_files()
+    path.unlink()
+    os.mkfifo(path)  # whoever opens it waits for ever
+    try_three_times()
+    assert half_sealed_nowhere(file, before)
+    assert Turn.objects.waiting_for(clerk).filter(confirmation=file, task=Task.RETRY_SEAL).count() == 1
+    assert Outbox.objects.get(kind=Effect.SEAL_RULING).problem.startswith("NoAnswer")
+    browser = Client()
+    browser.force_login(clerk)
+    assert "签章服务没有回应" in browser.get(reverse("confirmation", args=[file.case.number, file.pk])).text
+    os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))  # those who wait go home

@@ -11,13 +11,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from standardwebhooks import Webhook as Checker, WebhookVerificationError
 
-from cases import by_hand, webhooks
+from cases import by_hand, channels, posting, webhooks
 from cases.clock import at, now
 from cases.models import Message, Outbox, Turn, Webhook, WebhookAttempt
 from cases.moves import Effect, Task
 from cases.outbox import PAUSES, deliver
+from cases.posting import Undelivered, post
 from cases.steps import routing
-from cases.webhooks import COOL, Undelivered, new_key, post, sign
+from cases.webhooks import COOL, new_key, sign
 from tests.cases.engine.receiver import Receiver, certificate, receiving
 from tests.cases.walk import Walk
 from tests.cast import Cast
@@ -114,7 +115,7 @@ def test_a_500_is_tried_again_under_the_same_id_and_once_is_enough(hook: Webhook
 
 def test_a_worker_that_died_after_the_answer_knocks_no_second_time(hook: Webhook, receiver: Receiver, walk: Walk) -> None:
     walk.send(walk.log())
-    webhooks.queue(Outbox.objects.get(kind=Effect.TELL_DEPARTMENT))
+    channels.queue(Outbox.objects.get(kind=Effect.TELL_DEPARTMENT))
     webhooks.push(pushed())  # and the worker is killed here
     deliver()
     assert len(receiver.came) == 1
@@ -164,8 +165,35 @@ def test_a_redirect_is_followed_by_nobody(hook: Webhook, receiver: Receiver, wal
     assert receiver.came == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "problem"), [("hang", "too slow"), ("cut", "RemoteDisconnected"), ("babble", "BadStatusLine"), (500, "refused")]
+)  # fmt: skip
+def test_a_system_that_hangs_cuts_or_babbles_is_tried_again_and_loses_nothing(
+    answer: int | str, problem: str, hook: Webhook, receiver: Receiver, walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr(posting, "SECONDS", 0.3)
+    receiver.answers = [answer]
+    referral = walk.send(walk.log())
+    deliver()
+    assert [told for _status, told in attempts()] == [problem]
+    assert receiver.came == []
+    assert Message.objects.filter(office=referral.department, template="office_matter").count() == 1  # its inbox was told all the same
+    deliver_later(seconds=11)
+    assert len(receiver.came) == 1
+
+
+def test_whatever_it_answers_in_a_200_nothing_of_it_is_believed(hook: Webhook, receiver: Receiver, walk: Walk) -> None:
+    receiver.answers = ["lie"]
+    referral = walk.send(walk.log())
+    deliver()
+    assert attempts() == [(200, "")]
+    referral.refresh_from_db()
+    assert (referral.state, referral.result) == ("sent", "")
+    assert referral.turns.filter(is_open=1, task="sign_referral").exists()  # taken is not signed: the clock runs on
+
+
 def test_a_slow_answer_is_cut_however_busily_it_drips(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhooks, "SECONDS", 0.3)
+    monkeypatch.setattr(posting, "SECONDS", 0.3)
     receiver.answers = ["drip"]
     with pytest.raises(Undelivered, match="too slow"):
         post(receiver.url, b"{}", {})
@@ -180,11 +208,11 @@ def test_within_tls_the_certificate_must_be_the_hosts(settings: Any, tmp_path: P
         with pytest.raises(Undelivered, match="SSLCertVerificationError"):
             post(receiver.url, knock.body, knock.headers([key]))
         monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-        assert post(receiver.url, knock.body, knock.headers([key])) == 204
+        assert post(receiver.url, knock.body, knock.headers([key])).status == 204
         with pytest.raises(Undelivered, match="SSLCertVerificationError"):
             post(receiver.url.replace("localhost", "127.0.0.1"), knock.body, knock.headers([key]))
         assert receiver.came == [("msg_1", {})]
-        monkeypatch.setattr(webhooks, "SECONDS", 0.3)
+        monkeypatch.setattr(posting, "SECONDS", 0.3)
         receiver.answers = ["drip"]
         with pytest.raises(Undelivered, match="too slow"):
             post(receiver.url, b"{}", {})
@@ -246,3 +274,17 @@ def test_the_command_refuses_what_is_no_address_and_no_department(cast: Cast) ->
     call_command("webhook", "renshe", stdout=again)
     assert Webhook.objects.get().key not in again.getvalue()
     assert Webhook.objects.get().key.encode() not in bytes(Webhook.objects.extra(select={"raw": "key"}).values_list("raw", flat=True)[0])
+
+
+def test_an_old_knock_sent_once_more_is_refused(hook: Webhook, receiver: Receiver, walk: Walk) -> None:
+    """The time is signed with the body: whoever caught a knock cannot send it again later, nor under another time."""
+    walk.send(walk.log())
+    deliver()
+    headers, body = dict(receiver.headers[0]), receiver.bodies[0]
+    Checker(hook.key).verify(body, headers)
+    stale = str(int(headers["webhook-timestamp"]) - 600)
+    old = {**headers, "webhook-timestamp": stale, "webhook-signature": sign(hook.key, headers["webhook-id"], stale, body)}
+    with pytest.raises(WebhookVerificationError):
+        Checker(hook.key).verify(body, old)
+    with pytest.raises(WebhookVerificationError):
+        Checker(hook.key).verify(body, {**headers, "webhook-timestamp": str(int(headers["webhook-timestamp"]) + 1)})

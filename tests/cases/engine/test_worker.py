@@ -41,7 +41,7 @@ def test_beat_finds_what_no_bell_announced(case_at, messages, tmp_path):
     time.sleep(0.5)  # the bells of the steps ring before anybody listens
     with running(worker(tmp_path / "worker.log")):
         wait_for(nothing_is_due, "an empty outbox")
-        Outbox.objects.create(key="unannounced", kind=Effect.TELL_ENDED, case=case, ref=case.pk)
+        Outbox.objects.create(key="tell_ended:unannounced", kind=Effect.TELL_ENDED, case=case, ref=case.pk)
         with running(celery("beat", tmp_path / "beat.log", "--schedule", str(tmp_path / "beat"))):
             wait_for(lambda: [m["template"] for m in messages()].count("ended") == 2, "the sweep")
 
@@ -88,7 +88,7 @@ def test_a_worker_whose_connections_are_cut_goes_on(case_at, messages, tmp_path)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
         with transaction.atomic():
-            Outbox.objects.create(key="after", kind=Effect.TELL_ENDED, case=case, ref=case.pk)
+            Outbox.objects.create(key="tell_ended:after", kind=Effect.TELL_ENDED, case=case, ref=case.pk)
             doorbell.ring_after_commit()
         with running(celery("beat", tmp_path / "beat.log", "--schedule", str(tmp_path / "beat"))):
             wait_for(lambda: [m["template"] for m in messages()].count("ended") == 2, "work after the cut")
@@ -98,7 +98,7 @@ def lay_work(walk, cases, letters):
     """Cases whose limits were over long ago, and letters to write."""
     with at(now() - MONTH_AGO):
         due = [walk.accept() for _ in range(cases)]
-    rows = [Outbox(key=f"letter:{n}", kind=Effect.TELL_ENDED, case=due[n % cases], ref=due[n % cases].pk) for n in range(letters)]
+    rows = [Outbox(key=f"tell_ended:letter:{n}", kind=Effect.TELL_ENDED, case=due[n % cases], ref=due[n % cases].pk) for n in range(letters)]
     Outbox.objects.bulk_create(rows)
     return due
 
@@ -115,7 +115,7 @@ def kill_again_and_again(process, messages, kills, seed):
 
 def lost_and_doubled(due, messages, letters):
     keys = Counter(m["key"] for m in messages())
-    wanted = {f"letter:{n}:{pk}" for n in range(letters) for pk in due[n % len(due)].parties.values_list("pk", flat=True)}
+    wanted = {f"tell_ended:letter:{n}:{pk}" for n in range(letters) for pk in due[n % len(due)].parties.values_list("pk", flat=True)}
     lost = wanted - keys.keys()
     doubled = {key for key, count in keys.items() if count > 1}
     return lost, doubled

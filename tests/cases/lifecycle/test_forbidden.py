@@ -4,6 +4,7 @@ from itertools import cycle
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 
 from accounts.roles import Role
@@ -17,6 +18,8 @@ TABLES = (CASE, REFERRAL, CONFIRMATION)
 # Roles that no table knows; they and the strangers see no file at all, so one of them tries each action, in turn.
 OUTSIDE = {role: PEOPLE[role] for role in (Role.GRID, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR)}
 STATES = [pytest.param(table, state, id=f"{table.name}.{state}") for table in TABLES for state in table.states.values]
+# What refuses is the table, before any row is written: on PostgreSQL each third state shows that it holds there too.
+TRIED = STATES[::3] if connection.vendor == "postgresql" else STATES
 
 
 def held(file, actor) -> set[Role]:
@@ -47,7 +50,7 @@ def expected(file, row, roles, seen):
     return None if file.state in row.sources else Stale
 
 
-@pytest.mark.parametrize(("table", "state"), STATES)
+@pytest.mark.parametrize(("table", "state"), TRIED)
 def test_every_triple_outside_the_table_is_refused_and_changes_nothing(walk, table, state):
     file = brought_to(walk, table, state)
     before = snapshot(file)

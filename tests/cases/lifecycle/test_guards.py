@@ -1,6 +1,8 @@
 """Guards one by one: what each stands against, and that it steps aside when the thing is there."""
 
+import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +12,10 @@ from django.core.exceptions import ValidationError
 from cases.clock import at, now
 from cases.guards import CHECKS
 from cases.lifecycle import actions_for, advance
-from cases.models import Case, Confirmation, Referral, Service
+from cases.models import Case, Confirmation, Item, Referral, Service
 from cases.moves import Guard
-from cases.steps import intake, routing
+from cases.steps import confirmation as steps, contributing, intake, police, routing
+from tests.cases import walk as court
 from tests.cases.press import brought_to, press
 from tests.cases.walk import CONFIRMATION_PATHS, NO, Walk
 from tests.cast import HE, HENGZHU, LIN, LU
@@ -45,6 +48,17 @@ def with_(build: Build, **facts: Any) -> Build:
     return changed
 
 
+def _matter(state: str) -> Build:
+    """A referral at this state, of a matter where the catalogue wants a photo."""
+
+    def build(walk: Walk) -> Referral:
+        found = brought_to(walk, Referral.TABLE, state)
+        found.case.item = Item.objects.get(code="o06-1")
+        return found
+
+    return build
+
+
 def answered(**yes: bool) -> Build:
     def build(walk: Walk) -> Case:
         found = walk.log()
@@ -54,14 +68,55 @@ def answered(**yes: bool) -> Build:
     return build
 
 
+def dismissed(walk: Walk) -> Confirmation:
+    """The court dismissed it, and nobody has looked why."""
+    file = court.decide(walk, CONFIRMATION_PATHS["verifying"](walk), outcome="dismissed", ground="358-5")
+    return steps.issue(court.seal(file), actor=walk.cast.clerk)
+
+
+def asked_to_reopen(walk: Walk) -> Case:
+    """A side has written after the end, and nobody has answered."""
+    closed: Case = brought_to(walk, Case.TABLE, "closed")
+    contributing.send(closed.parties.first(), text="又漏水了", picture=b"", shared=False, client_key=uuid.uuid4())
+    return Case.objects.get(pk=closed.pk)
+
+
+def unnumbered(walk: Walk) -> Confirmation:
+    """A side has shown no identity card, and nobody wrote why."""
+    file: Confirmation = brought_to(walk, Confirmation.TABLE, "open")
+    file.case.parties.update(id_number="")
+    return file
+
+
 def hosted_before(walk: Walk, days: int) -> Case:
     """The police took it on so many days ago."""
     with at(now() - timedelta(days=days)):
         return walk.host()
 
 
+def barred(walk: Walk) -> Case:
+    """The host found that somebody was hired to hurt another."""
+    hosted = walk.host()
+    police.pass_gate(hosted, actor=walk.cast.officer, answers=police.Answers("beating", "close", ("hired",)))
+    return Case.objects.get(pk=hosted.pk)
+
+
 def of(**party: Any) -> Build:
     return lambda walk: Walk(walk.cast, parties=(LIN, {**HE, **party})).log()
+
+
+def red(walk: Walk) -> Case:
+    """Somebody threatened to kill; nobody leads it yet."""
+    return walk.triage("police", factors=["KILL_THREAT"])
+
+
+def led(walk: Walk) -> Case:
+    return advance(red(walk), "name_leader", actor=walk.cast.leader, changes={"leader": walk.cast.officer})
+
+
+def raised(walk: Walk) -> Case:
+    """Yellow by an officer's word, not red."""
+    return advance(walk.mediate(), "raise", actor=walk.cast.officer, note="又吵起来", changes={"risk": "yellow"})
 
 
 def soon(days: float) -> Callable[[Walk], Any]:
@@ -71,6 +126,12 @@ def soon(days: float) -> Callable[[Walk], Any]:
 def _bad_draft(walk: Walk) -> Confirmation:
     file = CONFIRMATION_PATHS["decided"](walk)
     file.authorised_digest = "0" * 64
+    return file
+
+
+def _once_more_on_its_way(walk: Walk) -> Confirmation:
+    file = brought_to(walk, Confirmation.TABLE, "reissued")
+    Service.objects.create(confirmation=file, document=file.review, party=file.case.parties.first(), method="direct", sent_at=now())
     return file
 
 
@@ -126,6 +187,22 @@ TRIALS: dict[str, tuple[list[Build], list[Build]]] = {
     Guard.POLICE_NUMBER: ([case("police")], [with_(case("police"), external_number="A1"), case("settled")]),
     Guard.NO_COMMITTEE: ([case("settled")], [case("closed")]),
     Guard.ALERTED: ([case("mediating")], [lambda w: press(w, w.mediate(), "alert")]),
+    Guard.LEADER_ASKED: ([case("mediating")], [red]),
+    Guard.MEETING_ASKED: ([red], [led]),
+    Guard.VISIT_ASKED: ([red], [led]),
+    Guard.RAISED: ([case("mediating"), with_(red, risk="yellow")], [with_(case("mediating"), risk="red")]),
+    Guard.LOWERED: ([with_(red, risk="yellow"), with_(led, risk="yellow"), case("mediating")], [with_(lambda w: raised(w), risk="blue")]),
+    Guard.ANSWER_OWED: ([case("settled")], [lambda w: press(w, replace(w, facts={"source": "court"}).mediate(), "terminate")]),
+    Guard.GATE_PASSED: (
+        [lambda w: w.triage("public_order", answers={"violation": True}), lambda w: press(w, w.host(), "police_again"), lambda w: barred(w)],
+        [lambda w: w.host()],
+    ),
+    Guard.SPOT_RECORDED: ([case("on_spot")], [lambda w: w.spot(), case("mediating")]),
+    Guard.ALL_APPLY: ([case("police")], [lambda w: w.exempt()]),
+    Guard.ASKED_186: ([case("police")], [lambda w: w.exempt()]),
+    Guard.NOT_PUNISHED: ([lambda w: press(w, brought_to(w, Case.TABLE, "police"), "punish")], [lambda w: w.exempt()]),
+    Guard.ALL_PERFORMED: ([case("settled")], [case("police")]),
+    Guard.OF_COMMITTEE: ([lambda w: Confirmation(case=w.host())], [confirmation("open")]),
     Guard.SECOND_ATTEMPT: ([lambda w: press(w, w.host(), "police_again")], [case("police_mediation")]),
     Guard.SECOND_IN_TIME: ([lambda w: hosted_before(w, 40)], [case("police_mediation"), lambda w: hosted_before(w, 5)]),
     Guard.CASE_OPEN: ([lambda w: press(w, brought_to(w, Confirmation.TABLE, "served").case, "close").confirmations.get()], [confirmation("open")]),
@@ -142,6 +219,9 @@ TRIALS: dict[str, tuple[list[Build], list[Build]]] = {
         [with_(referral("accepted"), result_code="solved", result="已发放")],
     ),
     Guard.BOTH_SIGNED: ([confirmation("prepared"), with_(confirmation("prepared"), application=None, application_id=None)], [confirmation("open")]),
+    Guard.TO_LEARN: ([confirmation("issued")], [dismissed]),
+    Guard.NOTHING_ASKED: ([asked_to_reopen], [case("closed")]),
+    Guard.PACK_COMPLETE: ([unnumbered], [confirmation("open")]),
     Guard.REGISTERED: ([confirmation("submitted")], [confirmation("filed")]),
     Guard.NOT_FILED: ([confirmation("filed")], [confirmation("submitted")]),
     Guard.IS_FILED: ([confirmation("submitted")], [confirmation("filed")]),
@@ -155,6 +235,19 @@ TRIALS: dict[str, tuple[list[Build], list[Build]]] = {
     Guard.ALL_SERVED: ([confirmation("issued")], [confirmation("served")]),
     Guard.CONFIRMED: ([with_(confirmation("served"), outcome="dismissed")], [confirmation("served")]),
     Guard.SUPPLEMENT_OVER: ([confirmation("supplement")], [with_(confirmation("supplement"), supplement_due=soon(-1))]),
+    Guard.IS_MATTER: ([case("logged"), referral("sent")], [_matter("signed")]),
+    Guard.PHOTO: (
+        [with_(_matter("accepted"), result_code="solved")],
+        [with_(_matter("accepted"), result_code="explained"), with_(referral("accepted"), result_code="solved")],
+    ),
+    Guard.OWN_JUDGE: (
+        [with_(confirmation("filed"), judge=lambda w: w.cast.strange_judge), with_(confirmation("filed"), judge=lambda w: w.cast.clerk)],
+        [confirmation("filed"), with_(confirmation("filed"), judge=lambda w: w.cast.second_judge)],
+    ),
+    Guard.REVIEWED: ([with_(confirmation("ruled_again"), review_digest="0" * 64), confirmation("objected")], [confirmation("ruled_again")]),
+    Guard.WAS_UPHELD: ([with_(confirmation("ruled_again"), review_outcome="rejected")], [confirmation("ruled_again")]),
+    Guard.WAS_REJECTED: ([confirmation("ruled_again")], [with_(confirmation("ruled_again"), review_outcome="rejected")]),
+    Guard.ALL_SERVED_AGAIN: ([_once_more_on_its_way, confirmation("served")], [confirmation("reissued")]),
     Guard.END_DATE: (
         [confirmation("filed"), with_(confirmation("filed"), conclude_by=soon(-1))], [with_(confirmation("filed"), conclude_by=soon(9))]
     ),

@@ -5,8 +5,9 @@ import uuid
 import pytest
 
 from cases import papers
+from cases.clock import today
 from cases.lifecycle import Stale, record
-from cases.models import Case, Choice, ChoiceKind, Confirmation, Event, Offer, Party, Turn
+from cases.models import Agreement, Case, Choice, ChoiceKind, Confirmation, Event, Offer, Party, Turn
 from cases.moves import Act
 from cases.steps import choice, confirmation, intake, routing
 from cases.triage import Track
@@ -106,6 +107,31 @@ def test_twenty_cases_logged_at_once_have_twenty_numbers_without_a_gap(walk: Wal
     outcome = race([lambda: intake.log(actor=officer, client_key=uuid.uuid4(), telling=telling)] * 20)
     assert outcome.told == []
     assert sorted(int(case.number.rsplit("-", 1)[1]) for case in outcome.won) == list(range(1, 21))
+
+
+def test_twenty_applications_registered_at_once_have_twenty_numbers(walk: Walk):
+    """Twenty of one kind, each of a case of its own: the counter of the court orders them, and none is told no."""
+    file, clerk = confirmation.submit(walk.settle().confirmations.get(), actor=walk.cast.yaqin), walk.cast.clerk
+    files = [_another(file, n) for n in range(20)]
+    outcome = race([lambda mine=mine: confirmation.register(mine, actor=clerk) for mine in files])
+    assert outcome.told == []
+    numbers = [int(done.case_number.split("民特")[1].rstrip("号")) for done in outcome.won]
+    assert sorted(numbers) == list(range(1, 21))
+    assert {done.case_number.split("民特")[0] for done in outcome.won} == {f"（{today().year}）浙0213"}
+
+
+def _another(file: Confirmation, n: int) -> Confirmation:
+    """The same application of another case."""
+    case, agreement = Case.objects.get(pk=file.case_id), Agreement.objects.get(pk=file.agreement_id)
+    case.pk, case.number, case.client_key, case.head_seq, case.head_hash = None, f"daqiao-2026-{900 + n}", uuid.uuid4(), 0, ""
+    case.save(force_insert=True)
+    agreement.pk, agreement.case, agreement.number, agreement.document = None, case, f"协〔2026〕{900 + n}号", None
+    agreement.effective_at = None
+    agreement.save(force_insert=True)
+    copy = Confirmation.objects.get(pk=file.pk)
+    copy.pk, copy.case, copy.agreement = None, case, agreement
+    copy.save(force_insert=True)
+    return copy
 
 
 def test_ten_acts_on_one_case_at_once_are_one_chain(walk: Walk):

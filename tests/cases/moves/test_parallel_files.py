@@ -13,7 +13,7 @@ HELD_OPEN = {"closed", "archived"}
 
 def ended(referral: str, confirmation: str) -> bool:
     """As the guard asks: an objection holds nothing open."""
-    return referral in REFERRAL.ends | {""} and confirmation in CONFIRMATION.ends | {"", "objected"}
+    return referral in REFERRAL.ends | {""} and confirmation in CONFIRMATION.ends | {"", "objected", "ruled_again", "reissued"}
 
 
 def following(trio: Trio) -> Iterator[Trio]:

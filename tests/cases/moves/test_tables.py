@@ -7,10 +7,11 @@ from django.db import models
 
 from accounts.roles import Role
 from cases.data.limits import LIMITS
+from cases.due import limit_key
 from cases.guards import CHECKS
 from cases.models import Case, Complexity, Confirmation, Referral
 from cases.moves import CASE, CONFIRMATION, REFERRAL, Guard, Table
-from cases.turns import limit_key
+from cases.visit_plan import PLAN, RED_PLAN
 
 MODELS: dict[str, type[models.Model]] = {"case": Case, "referral": Referral, "confirmation": Confirmation}
 TABLES = (CASE, REFERRAL, CONFIRMATION)
@@ -52,9 +53,9 @@ def test_a_row_names_only_states_that_exist(table, row):
 def test_a_row_sets_only_fields_that_exist(table, row):
     model = MODELS[table.name]
     fields = {field.name for field in model._meta.get_fields()}
-    named = row.sets | set(row.stamps.split()) | dict(row.puts).keys() | {o.due_field for o in row.opens}
+    named = row.sets | set(row.stamps.split()) | dict(row.puts).keys()
     assert named - {""} <= fields
-    assert all(hasattr(model, name) for opens in row.opens for name in (opens.when, opens.unless, opens.counts_from) if name)
+    assert all(hasattr(model, name) for opens in row.opens for name in (opens.when, opens.unless, opens.counts_from, opens.due_field) if name)
 
 
 @pytest.mark.parametrize(("table", "row"), ROWS)
@@ -70,7 +71,12 @@ def test_every_limit_of_a_row_has_a_row_of_its_own(table, row):
         "referral": [Referral(complexity=c, is_urgent=urgent) for c in Complexity.values for urgent in (False, True)],
         "confirmation": [Confirmation()],
     }[table.name]
-    assert {limit_key(file, opens) for opens in row.opens if opens.limit for file in files} <= known
+    found = {limit_key(file, opens) for opens in row.opens if opens.limit for file in files}
+    assert found - {""} <= known  # a plan of visits that does not run names none
+
+
+def test_every_day_of_a_plan_of_visits_has_a_row_of_its_own():
+    assert {key for key, _days in (*PLAN, *RED_PLAN)} <= {key for key, *_rest in LIMITS}
 
 
 @pytest.mark.parametrize(("table", "state"), DUE_STATES)
@@ -86,18 +92,18 @@ def test_every_state_leads_to_an_end(table, state):
 @pytest.mark.parametrize("table", TABLES, ids=lambda t: t.name)
 def test_an_end_is_left_only_by_what_reopens_closes_or_objects(table):
     leaving = {row.action for row in table.moves if row.sources & table.ends and row.target and row.target not in table.ends}
-    allowed = {"case": {"close", "reopen"}, "referral": set(), "confirmation": {"submit_late", "object", "seek_after_all"}}
+    allowed = {"case": {"close", "reopen"}, "referral": set(), "confirmation": {"submit_late", "object", "object_third", "seek_after_all"}}
     assert leaving == allowed[table.name]
 
 
 @pytest.mark.parametrize(("table", "row"), ROWS)
 def test_whoever_only_reads_never_moves(table, row):
     assert not row.by & READERS
-    assert Role.AUXILIARY not in row.by or row.action == "log"
+    assert Role.AUXILIARY not in row.by or row.action in {"log", "report", "pass_on"}
 
 
 def test_a_clerk_never_rules_and_a_judge_never_registers():
-    ruling = {row.action for row in CONFIRMATION.moves if {"outcome", "authorised_digest"} & row.sets or row.action in ("uphold", "reject", "file")}
+    ruling = {row.action for row in CONFIRMATION.moves if {"outcome", "authorised_digest", "review"} & row.sets or row.action == "file"}
     assert ruling == {"decide", "not_accept", "uphold", "reject", "file"}
     assert all(CONFIRMATION.index[action].by == {Role.JUDGE} for action in ruling)
     assert CONFIRMATION.index["register"].by == CONFIRMATION.index["issue"].by == {Role.CLERK}
@@ -135,9 +141,10 @@ def test_a_lapse_gives_the_turn_to_another_task(table):
 
 @pytest.mark.parametrize(("table", "row"), ROWS)
 def test_the_system_alone_moves_only_what_nobody_can_press(table, row):
-    """Lapses, the seal, and the turn that goes to the next department."""
+    """Lapses, the seal, the turn that goes to the next department, an objection that waited for a ruling to be issued."""
     if row.by == {Role.SYSTEM}:
-        assert row.action in {*table.lapses.values(), "sealed", "seal_failed", "handed_on", "chase_head", "chase_command"}
+        own = {"sealed", "seal_failed", "tie_found", "handed_on", "chase_head", "chase_command", "finish", "hear"}
+        assert row.action in {*table.lapses.values(), *own}
 
 
 @pytest.mark.parametrize(("table", "row"), ROWS)

@@ -57,17 +57,18 @@ def test_a_triage_that_nobody_does_comes_to_the_duty_leader_and_ends_with_the_de
 def test_a_red_case_asks_the_duty_leader_within_ten_minutes_whatever_else_happens(walk, monday, cast):
     with monday():
         case = walk.triage(Track.PEOPLE_MEDIATION, factors=["INJURY", "REPEAT_3"])
-        alert = Turn.objects.get(case=case, task=T.ANSWER_ALERT)
-        assert alert.due_at == MONDAY + timedelta(minutes=10)
+        asked = Turn.objects.get(case=case, task=T.NAME_LEADER)
+        assert asked.due_at == MONDAY + timedelta(minutes=10)
         case = walk.accept(case)
-        assert T.ANSWER_ALERT in tasks(case)  # the case moved on; the alert did not
-        done = advance(case, A.ACKNOWLEDGE, actor=cast.leader, note="已派社区民警上门")
-        assert T.ANSWER_ALERT not in tasks(done)
-        assert A.ACKNOWLEDGE not in {row.action for row in actions_for(done, cast.leader)}
+        assert T.NAME_LEADER in tasks(case)  # the case moved on; the question did not
+        done = advance(case, A.NAME_LEADER, actor=cast.leader, changes={"leader": cast.officer})
+        assert {T.MEET_RED, T.VISIT_RED} < tasks(done)
+        assert T.NAME_LEADER not in tasks(done)
+        assert A.NAME_LEADER not in {row.action for row in actions_for(done, cast.leader)}
 
 
 def test_a_blue_case_asks_nobody(walk):
-    assert T.ANSWER_ALERT not in tasks(walk.invite())
+    assert T.NAME_LEADER not in tasks(walk.invite())
 
 
 def test_a_case_that_never_came_to_the_room_is_archived_by_the_duty_leader(walk, cast):
@@ -146,16 +147,17 @@ def test_pressing_is_written_down_and_ends_its_turn(walk, monday, cast):
     assert T.PERFORM in tasks(done)
 
 
-@pytest.mark.parametrize(("factors", "days"), [([], 7), (["INJURY", "REPEAT_3"], 3)])
-def test_two_visits_follow_an_agreement_a_red_one_sooner(walk, cast, factors, days):
+@pytest.mark.parametrize(("factors", "plan"), [([], [7, 30, 90]), (["INJURY", "REPEAT_3"], [1, 3, 7, 15, 30])])
+def test_visits_follow_an_agreement_by_the_plan_of_its_colour(walk, cast, factors, plan):
     with at(MONDAY):
         case = walk.settle(walk.mediate(walk.offer(walk.accept(walk.triage(Track.PEOPLE_MEDIATION, factors=factors)))), apply=False)
-    first = Turn.objects.get(case=case, task=T.VISIT)
-    assert first.due_at.astimezone(ZONE).date() == (MONDAY + timedelta(days=days)).date()
-    mediation.visited(again(case), actor=cast.yaqin, note="都履行了", due=mediation.due_visit(case).pk)
-    assert {T.VISIT, T.VISIT_AGAIN} & tasks(case) == {T.VISIT_AGAIN}
-    mediation.visited(again(case), actor=cast.yaqin, note="没有反复", due=mediation.due_visit(case).pk)
-    assert not {T.VISIT, T.VISIT_AGAIN} & tasks(case)
+    for n, days in enumerate(plan):
+        turn = mediation.due_visit(case)
+        late = turn.due_at.astimezone(ZONE).date() - (MONDAY + timedelta(days=days)).date()
+        assert (turn.role, late in (timedelta(), timedelta(days=1))) == ("director", True), n  # the ninetieth day is a Sunday
+        with at(MONDAY + timedelta(days=days, hours=-3)):
+            mediation.visited(again(case), actor=cast.director, way="电话回访", result="content", text=f"第{n}次", due=turn.pk)
+    assert mediation.due_visit(case) is None
 
 
 # before the police, and back
@@ -264,7 +266,7 @@ def test_a_closed_case_comes_back_at_its_agreement_for_a_late_application(walk, 
         with pytest.raises(ValidationError, match="已经结案"):
             confirmation.submit(again(file), actor=cast.yaqin, late_reason="住院")
         case = intake.take(case, A.REOPEN_SETTLED, actor=cast.officer, note="要申请司法确认")
-        assert (case.state, case.closed_at, tasks(case)) == ("settled", None, {T.PERFORM, T.CLOSE})
+        assert (case.state, case.closed_at, tasks(case)) == ("settled", None, {T.PERFORM, T.CLOSE, T.VISIT}), "the plan of visits goes on"
         assert confirmation.submit(again(file), actor=cast.yaqin, late_reason="住院").state == "submitted"
 
 

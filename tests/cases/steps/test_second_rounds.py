@@ -11,7 +11,7 @@ from cases.steps import confirmation, intake
 from cases.steps.text import Clause, why_not_confirmed
 from cases.triage import Confirmable, Track
 from tests.cases.press import press
-from tests.cases.walk import NO
+from tests.cases.walk import NO, rule_again, seal
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +126,9 @@ def test_each_side_s_objection_is_heard_once(confirmation_at, walk):
 def test_the_other_side_objects_after_the_first_objection_was_rejected(confirmation_at, walk):
     file = confirmation_at("served")
     one, two = file.case.parties.all()
-    file = confirmation.take(confirmation.object_to(file, party=one, note="金额写错了"), C.REJECT, actor=walk.cast.judge, note="金额没有错")
+    file = rule_again(walk, confirmation.object_to(file, party=one, note="金额写错了"), outcome="rejected")
+    file = confirmation.issue(seal(again(file)), actor=walk.cast.clerk)
+    assert file.state == "reissued"
     assert confirmation.object_to(again(file), party=two, note="不是我签的").state == "objected"
 
 
@@ -134,6 +136,7 @@ def test_an_upheld_objection_leaves_nothing_to_enforce_and_everybody_is_told(con
     file = confirmation_at("served")
     assert enforcement_until(file) is not None
     file = confirmation.object_to(file, party=file.case.parties.first(), note="不是我签的")
-    file = confirmation.take(file, C.UPHOLD, actor=walk.cast.judge, note="签名不真实，撤销原裁定")
+    file = confirmation.issue(seal(rule_again(walk, file)), actor=walk.cast.clerk)
+    assert file.state == "reissued"
     assert enforcement_until(file) is None
     assert Outbox.objects.filter(case=file.case, kind="tell_objection").exists()
