@@ -24,6 +24,7 @@ from cases.models import Case, Party  # noqa: E402
 
 HOST = "127.0.0.1"
 STATION = "station-01"
+SURNAME = "陈"  # the search that finds most
 OFFICER, LEADER, LIAISON = f"{STATION}-080116", f"{STATION}-080101", "rs01"
 
 
@@ -46,8 +47,10 @@ def visit() -> dict[str, Any]:
     user = User.objects.get(username=OFFICER)
     case = Case.objects.visible_to(user).filter(state="mediating").order_by("-id")[0]
     desk, page = reverse("desk"), reverse("case", args=[case.number])
+    officer.post(reverse("find"), {"q": SURNAME})
     return {
         "cases": count(), "station": case.station_id, "case": page, "desk": desk, "list": f"{desk}?view=all", "log": reverse("log"),
+        "search": reverse("find"),
         "track": reverse("track"), "tracked": _tracked(case),
         "cookies": {"officer": _cookie(officer), "leader": _cookie(leader), "liaison": _cookie(liaison)},
         "statements": {

@@ -58,7 +58,7 @@ def measure(places: list[Place], *, rounds: int = ROUNDS, say: Any = print) -> d
         bare = {place.name: servers.enter_context(serve(place, bare=True)) for place in places}
         for n in range(rounds):
             for page in PAGES:
-                asked = {name: (bare[name] if page == "bare" else pages[name], *_request(page, facts[name])) for name in facts}
+                asked = {name: (bare[name] if page == "bare" else pages[name], *asking(page, facts[name])) for name in facts}
                 for name, seen in _in_turn(asked).items():
                     taken[name][page].add(*seen)
             say(f"round {n + 1} of {rounds}", flush=True)
@@ -86,7 +86,8 @@ def _in_turn(asked: dict[str, Asked]) -> dict[str, tuple[load.Sample, load.Sampl
     return {name: (few[name], many[name], cpu[name]) for name in asked}
 
 
-def _request(page: str, facts: dict[str, Any]) -> tuple[load.Request, tuple[int, ...]]:
+def asking(page: str, facts: dict[str, Any]) -> tuple[load.Request, tuple[int, ...]]:
+    """What asks for this page, and the answers that are right."""
     cookies = facts["cookies"]
     if page == "bare":
         return load.get(f"/rows/{facts['station']}/"), (200,)
@@ -110,13 +111,21 @@ def _track(facts: dict[str, Any]) -> load.Request:
 
 
 def _intake(path: str, cookie: str) -> load.Request:
-    """A dispute with two parties, logged at the desk."""
+    """A dispute with two parties, logged at the desk. Each is told of other people, another place and another quarrel: none was told before."""
     happened = (datetime.now(ZoneInfo("Asia/Shanghai")) - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
     form = {
-        "csrfmiddlewaretoken": _token(cookie), "source": "110", "occurred_at": happened, "place": "石桥新村 4 幢", "community": "石桥社区",
-        "narrative": "报警人与对门因鞋柜占楼道吵了几句，双方平和，愿意商量。", "title": "鞋柜放在楼道，对门吵了几句", "people_count": "2",
-        "party1-name": "杜小燕", "party1-phone": "13800001234", "party1-kind": "person", "party1-stance": "要求搬走鞋柜的一方",
-        "party1-is_applicant": "on", "party2-name": "项文军", "party2-phone": "13900005678", "party2-kind": "person",
+        "csrfmiddlewaretoken": _token(cookie), "source": "110", "occurred_at": happened, "community": "石桥社区",
+        "title": "鞋柜放在楼道，对门吵了几句", "people_count": "2", "party1-kind": "person", "party1-stance": "要求搬走鞋柜的一方",
+        "party1-is_applicant": "on", "party2-kind": "person",
     }  # fmt: skip
     same = urlencode(form)
-    return load.post(path, cookie, lambda: f"{same}&client_key={uuid.uuid4()}")
+
+    def body() -> str:
+        key = uuid.uuid4()
+        signs, digits = "".join(chr(0x4E00 + 70 * byte) for byte in key.bytes), f"{key.int % 10**16:016}"
+        told = {"place": f"{signs[:5]}路 {digits[:4]} 号", "narrative": f"{signs}，双方愿意商量。"}
+        told |= {"party1-name": f"杜{signs[5:7]}", "party1-phone": f"138{digits[:8]}"}
+        told |= {"party2-name": f"项{signs[7:9]}", "party2-phone": f"139{digits[8:]}"}
+        return f"{same}&{urlencode(told)}&client_key={key}"
+
+    return load.post(path, cookie, body)

@@ -65,8 +65,8 @@ class Place:
             raise SystemExit(f"{' '.join(arguments)} failed in {self.name}:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
         return done.stdout
 
-    def prepare(self, *, fresh: bool, say: object = print) -> None:
-        """Set up and filled; what was filled before is used again."""
+    def make(self, *, fresh: bool) -> None:
+        """Set up, with nothing in it."""
         self.var.mkdir(parents=True, exist_ok=True)
         if self.postgres:
             _create(self.database, fresh=fresh)
@@ -74,6 +74,10 @@ class Place:
             for path in self.var.glob("fengqiao.sqlite3*"):
                 path.unlink()
         self.run("-m", "fengqiao.set_up")
+
+    def prepare(self, *, fresh: bool, say: object = print) -> None:
+        """Set up and filled; what was filled before is used again."""
+        self.make(fresh=fresh)
         self.run("manage.py", "make_test_seal")
         there = int(self.run("-m", "bench.inside", "count"))
         if self.size <= there <= self.size * SLACK:

@@ -24,16 +24,18 @@ PATIENCE = 300.0
 BELLS = 2  # every commit rings: each of the worker's processes hears one
 STATION = "station-01"
 
+MARK = "tell_department:bench:"  # a message is told by the work that its key begins with
+
 
 def fill_outbox(count: int) -> None:
     """So many departments to be told, as a referral leaves it."""
-    Outbox.objects.filter(key__startswith="bench:").delete()
+    Outbox.objects.filter(key__startswith=MARK).delete()
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM cases_message WHERE key LIKE 'bench:%%'")
+        cursor.execute("DELETE FROM cases_message WHERE key LIKE 'tell_department:bench:%%'")
     referrals = list(Referral.objects.order_by("-id").values_list("pk", "case_id")[: min(count, 500)])
     picked = [referrals[n % len(referrals)] for n in range(count)]
     Outbox.objects.bulk_create(
-        Outbox(key=f"bench:{n}", kind=Effect.TELL_DEPARTMENT, case_id=case, ref=ref, due_at=now()) for n, (ref, case) in enumerate(picked)
+        Outbox(key=f"{MARK}{n}", kind=Effect.TELL_DEPARTMENT, case_id=case, ref=ref, due_at=now()) for n, (ref, case) in enumerate(picked)
     )
 
 
@@ -43,7 +45,7 @@ def drain_outbox(count: int) -> float:
 
     for _ in range(BELLS):
         app.send_task(doorbell.TASK)
-    return _rate(count, lambda: Outbox.objects.filter(key__startswith="bench:").count())
+    return _rate(count, lambda: Outbox.objects.filter(key__startswith=MARK).count())
 
 
 def fill_ceiling(count: int) -> None:
@@ -92,7 +94,7 @@ def idle(count: int) -> dict[str, float]:
 
 def _one(officer: User, n: int) -> float:
     referral = Referral.objects.filter(case__station=officer.appointment.office_id).order_by("-id")[0]  # type: ignore[union-attr]
-    key = f"bench:idle:{os.getpid()}:{n}"
+    key = f"{MARK}idle:{os.getpid()}:{n}"
     with transaction.atomic():
         Outbox.objects.create(key=key, kind=Effect.TELL_DEPARTMENT, case_id=referral.case_id, ref=referral.pk, due_at=now())
         doorbell.ring_after_commit()
