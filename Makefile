@@ -8,9 +8,10 @@ APPS := accounts mediators cases fengqiao
 TEST_VAR := $(CURDIR)/var/test
 EMBEDDED := env -u DATABASE_URL -u REDIS_URL FENGQIAO_VAR=$(TEST_VAR)/embedded
 EMBEDDED_WALKS := env -u DATABASE_URL -u REDIS_URL FENGQIAO_VAR=$(TEST_VAR)/walks
+EMBEDDED_STORIES := env -u DATABASE_URL -u REDIS_URL FENGQIAO_VAR=$(TEST_VAR)/stories
 PRODUCTION := env FENGQIAO_VAR=$(TEST_VAR)/production
 
-.PHONY: run setup dev test test-embedded test-walks test-production test-whole lint style pins bench screenshots drill clean
+.PHONY: run setup dev test test-embedded test-walks test-stories test-production test-whole lint style pins bench screenshots drill clean
 .DEFAULT_GOAL := run
 
 run: ## everything under one supervisor; make run PORT=8123
@@ -27,9 +28,9 @@ dev:
 	@$(PRODUCTION) $(PY) -m fengqiao.keys
 	@$(PY) -m fengqiao.messages compile
 
-# Long walks over every page, move and story: a lane of their own, so that two cores are busy to the end.
-WALKS := tests/cases/test_access.py tests/cases/test_hostile.py tests/cases/test_caucus.py tests/cases/test_canary.py tests/cases/lifecycle \
-	tests/scenarios tests/browser
+# Long walks over every page and move, and the stories: lanes of their own, the longest lane first, so that two cores are busy to the end.
+WALKS := tests/cases/test_access.py tests/cases/test_hostile.py tests/cases/test_caucus.py tests/cases/test_canary.py tests/cases/lifecycle
+STORIES := tests/scenarios tests/browser
 # Where PostgreSQL and Redis can answer otherwise: locks, constraints, scopes, search, sums, the worker, whole stories.
 BOTH := tests/accounts tests/fengqiao tests/mediators tests/scenarios tests/browser tests/cases/api tests/cases/engine tests/cases/models \
 	tests/cases/lifecycle/test_races.py tests/cases/test_hostile.py tests/cases/test_canary.py tests/cases/test_desk.py tests/cases/test_board.py \
@@ -39,18 +40,23 @@ PYTEST := $(PY) -m pytest -m "not drill"
 
 test: dev ## all of it on the embedded default; where PostgreSQL and Redis are given, on them what they can decide otherwise
 	@if [ -n "$$DATABASE_URL" ] && [ -n "$$REDIS_URL" ]; then \
-	$(MAKE) --no-print-directory --jobs=2 --output-sync=target --keep-going test-embedded test-production test-walks; \
-	else $(MAKE) --no-print-directory --keep-going test-embedded test-walks && \
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target --keep-going test-production test-embedded test-walks test-stories; \
+	else $(MAKE) --no-print-directory --keep-going test-embedded test-walks test-stories && \
 	echo "PostgreSQL and Redis: not tested, DATABASE_URL and REDIS_URL are not both given."; fi
 
 test-embedded: dev
 	@echo "== embedded: SQLite and its own broker"
-	@$(EMBEDDED) $(PYTEST) $(addprefix --ignore=,$(WALKS))
+	@$(EMBEDDED) $(PYTEST) $(addprefix --ignore=,$(WALKS) $(STORIES))
 
 test-walks: dev
-	@echo "== embedded: every page, every move, every story"
+	@echo "== embedded: every page, every move"
 	@$(EMBEDDED_WALKS) $(PY) -m fengqiao.keys
 	@$(EMBEDDED_WALKS) $(PYTEST) $(WALKS)
+
+test-stories: dev
+	@echo "== embedded: every story, in the browser too"
+	@$(EMBEDDED_STORIES) $(PY) -m fengqiao.keys
+	@$(EMBEDDED_STORIES) $(PYTEST) $(STORIES)
 
 test-production: dev
 	@echo "== production: PostgreSQL and Redis"

@@ -114,7 +114,8 @@ def test_the_desk_offers_only_those_who_may_sign(walk: Walk, give: Callable[...,
 def test_whoever_comes_for_a_side_stands_in_the_record(walk: Walk, give: Callable[..., Authority]) -> None:
     case = walk.mediate()
     one, two = case.parties.all()
-    letter, other = give(two, "attend"), give(one, "receive", name="林小英")
+    given_before = {"since": today() - timedelta(days=1)}  # the meeting began an hour ago, which may have been yesterday
+    letter, other = give(two, "attend", **given_before), give(one, "receive", name="林小英", **given_before)
     minutes = mediation.Minutes("双方讲了经过。", "约好上门看", frozenset({one.pk}), told=True, through=frozenset({letter.pk, other.pk}))
     session = mediation.hold(case, actor=walk.cast.yaqin, minutes=minutes, place="桂花苑 3 幢", starts_at=now() - timedelta(hours=1))
     seats = {seat.party: seat for seat in session.attendances.all()}
