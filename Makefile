@@ -40,7 +40,7 @@ PYTEST := $(PY) -m pytest -m "not drill"
 
 test: dev ## all of it on the embedded default; where PostgreSQL and Redis are given, on them what they can decide otherwise
 	@if [ -n "$$DATABASE_URL" ] && [ -n "$$REDIS_URL" ]; then \
-	$(MAKE) --no-print-directory --jobs=2 --output-sync=target --keep-going test-production test-embedded test-walks test-stories; \
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target --keep-going test-production test-embedded test-stories test-walks; \
 	else $(MAKE) --no-print-directory --keep-going test-embedded test-walks test-stories && \
 	echo "PostgreSQL and Redis: not tested, DATABASE_URL and REDIS_URL are not both given."; fi
 
