@@ -14,7 +14,7 @@ from django.db.models import Count, F, Model, Q, QuerySet
 from accounts.trail import broken_links
 from cases import files, papers
 from cases.daily_seal import broken_seals
-from cases.models import Agreement, Case, Confirmation, Document, Event, Note, Signature
+from cases.models import Agreement, Case, Confirmation, Document, Event, Note, Recording, RecordingState, Signature
 from cases.moves import Act
 from cases.papers.wording import term_line
 
@@ -24,7 +24,7 @@ CHUNK = 500
 
 def everything() -> Iterator[str]:
     """All that `manage.py verify_audit` looks at."""
-    rows = (broken_notes(), broken_papers(), broken_signatures(), broken_agreements(), broken_rulings())
+    rows = (broken_notes(), broken_papers(), broken_signatures(), broken_recordings(), broken_agreements(), broken_rulings())
     return chain(broken_chains(), *rows, broken_stones(), broken_links(), broken_seals())
 
 
@@ -77,6 +77,23 @@ def broken_signatures() -> Iterator[str]:
             yield f"signature {signature.pk} was given for another text than paper {signature.document_id}"
         if signature.image_file and (problem := _problem_of(signature.image_file, signature.image_sha256)):
             yield f"signature {signature.pk}: its picture {signature.image_file} {problem}"
+
+
+def broken_recordings() -> Iterator[str]:
+    """The pieces of each recording are together what was kept, in their order."""
+    for recording in Recording.objects.filter(stage=RecordingState.KEPT).iterator(chunk_size=CHUNK):
+        whole = hashlib.sha256()
+        try:
+            for name in recording.pieces:
+                whole.update(files.read(name))
+        except FileNotFoundError:
+            yield f"recording {recording.pk}: a piece of it is gone"
+            continue
+        except (InvalidTag, OSError):
+            yield f"recording {recording.pk}: a piece of it was changed"
+            continue
+        if whole.hexdigest() != recording.sha256:
+            yield f"recording {recording.pk} is another one than was kept"
 
 
 def broken_agreements() -> Iterator[str]:

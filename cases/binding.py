@@ -13,7 +13,7 @@ from cases import dossier, files, papers
 from cases.clock import now, today
 from cases.documents import MissingGlyph, Sheet, code_svg, render, typeset
 from cases.leaves import TEMPLATE, Leaf, bind, of_pictures, pages_of
-from cases.models import Audience, Case, Document, DocumentKind as K, Dossier, DossierState, Outbox
+from cases.models import Audience, Case, Document, DocumentKind as K, Dossier, DossierState, Outbox, Recording
 from cases.papers.dossier import cover_facts, file_note
 from cases.papers.wording import day, number
 from cases.steps.dossier import set_paper
@@ -21,6 +21,7 @@ from cases.steps.leading import lock
 
 HELD_BACK = "另有{n}件材料，提供的当事人只同意调解员查看，未入卷。"
 KEPT_APART = "原件带电子签章，另存"
+RECORDED = "录音录像{n}份系电子数据，另存，名称、时长和校验值见卷内目录。"
 
 
 def work(row: Outbox) -> datetime | None:
@@ -86,6 +87,8 @@ def _note(asked: Dossier) -> Iterator[str]:
         yield asked.note
     if held := dossier.held_back(asked.case):
         yield HELD_BACK.format(n=held)
+    if kept := dossier.recordings_of(asked.case):
+        yield RECORDED.format(n=len(kept))
 
 
 def _bound(asked: Dossier, leaves: list[Leaf], rows: list[list[str]]) -> tuple[bytes, Sheet, int]:
@@ -93,14 +96,16 @@ def _bound(asked: Dossier, leaves: list[Leaf], rows: list[list[str]]) -> tuple[b
     case, lengths = asked.case, [pages_of(leaf.pdf) for leaf in leaves]
     pages, office = sum(lengths), (case.committee or case.station).name
     hashes = [[leaf.name, hashlib.sha256(leaf.pdf).hexdigest()] for leaf in leaves]
+    kept = dossier.recordings_of(case)
     sheet = Sheet(
         kind=K.DOSSIER, title="人民调解卷宗" if case.has_committee else "纠纷处理卷宗", number=number(case), on=today().isoformat(), office=office,
-        blocks=(), extra={"papers": hashes, "pages": pages},
+        blocks=(), extra={"papers": hashes, "pages": pages, "recordings": [one.sha256 for one in kept]},
     )  # fmt: skip
     qr = code_svg(f"{settings.SITE_URL}/check/{sheet.digest[:16]}/")
     facts = {"title": sheet.title, "office": office, "number": sheet.number, "date": sheet.on, "digest": sheet.digest, "qr": qr, "pages": pages}
     parts: dict[str, Any] = {
-        "cover": cover_facts(case, made_by=None, binder=asked.asked_by), "contents": _contents(leaves, rows, lengths), "stamps": [],
+        "cover": cover_facts(case, made_by=None, binder=asked.asked_by),
+        "contents": [*_contents(leaves, rows, lengths), *_apart(kept, len(leaves) + 1)], "stamps": [],
         "end": [["本卷共", f"{pages}页（不含封面、目录、封底）"], ["立卷人", asked.asked_by.name], ["检查人", ""], ["立卷日期", day(today())]],
     }  # fmt: skip
     cover, contents, stamps, end = (typeset(TEMPLATE, facts | {"part": part, "rows": rows}) for part, rows in parts.items())
@@ -114,6 +119,13 @@ def _contents(leaves: list[Leaf], rows: list[list[str]], lengths: list[int]) -> 
         found.append([str(n), leaf.name, their_number, _span(first, length), remark])
         first += length
     return found
+
+
+def _apart(kept: list[Recording], first: int) -> list[list[str]]:
+    """What cannot be bound: which meeting, how long, and the hash of the very bytes, in lines that fit."""
+    names = (f"第{one.session.number}次会谈{'录像' if one.is_film else '录音'}（时长{one.length}）" for one in kept)
+    hashes = (" ".join(one.sha256[at : at + 16] for at in range(0, 64, 16)) for one in kept)
+    return [[str(n), name, f"SHA-256 {of_it}", "—", "电子数据，另存"] for n, (name, of_it) in enumerate(zip(names, hashes, strict=True), first)]
 
 
 def _span(first: int, length: int) -> str:

@@ -9,6 +9,7 @@ import threading
 import time
 
 from celery import current_app
+from celery.worker import state
 from django.db import transaction
 
 log = logging.getLogger(__name__)
@@ -46,3 +47,8 @@ def _keep_ringing() -> None:
             time.sleep(QUIET)
         else:
             _away.clear()
+
+
+def stopping() -> bool:
+    """Whether this worker was told to stop: long work is left for the next one."""
+    return state.should_stop is not None or state.should_terminate is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from accounts.models import User
-from cases.models import Audience, Case, Document, DocumentKind as K
+from cases.models import Audience, Case, Document, DocumentKind as K, Recording, RecordingState
 from cases.moves import CaseState as S
 from cases.papers.dossier import agreement_of
 from cases.papers.keeping import RULINGS, sheet_of
@@ -130,6 +130,12 @@ def to_bind(case: Case) -> list[tuple[str, Document]]:
 def held_back(case: Case) -> int:
     """How many things a side showed the room alone: they are counted in the file's note and lie in no bound file."""
     return case.documents.filter(kind__in=WALLED, audience=Audience.OWN, voided_at=None).count()
+
+
+def recordings_of(case: Case) -> list[Recording]:
+    """Sound and film of the joint meetings: they cannot be bound, the contents name them. What one side said alone is named nowhere."""
+    kept = Recording.objects.filter(case=case, stage=RecordingState.KEPT, session__only_side=None)
+    return list(kept.select_related("session").order_by("session__number", "pk"))
 
 
 def _filed(line: Line, case: Case, papers: list[Document], may_make: frozenset[K]) -> Filed:

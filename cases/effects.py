@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from cases import binding, channels, platform, scanning, webhooks
+from cases import binding, channels, platform, remaking, scanning, webhooks
 from cases.clock import now, waking
 from cases.lapses import lapse, remind
 from cases.models import Case, Confirmation, Outbox, Party, Referral, Session, SessionState, Turn
@@ -172,6 +172,7 @@ FIRST: dict[str, Callable[[Outbox], datetime | None]] = {
     Effect.MAIL: channels.mail, Effect.CALL_MAIL: channels.mail, Effect.TRIAL: webhooks.try_out, Effect.SEND: send, Effect.SEND_NOW: send,
     Effect.EXCHANGE: platform.push,
     Effect.IMPORT: list_reading.read_first, Effect.BIND: binding.work, Effect.SCAN: scanning.work,
+    Effect.RECORDING: remaking.work,
 }  # fmt: skip
 STANDS: dict[str, Callable[[Outbox], bool]] = {  # whether that part is done
     Effect.SEAL_RULING: _seal_stands, Effect.PUSH: webhooks.taken, Effect.SEND: went_out, Effect.SEND_NOW: went_out,
@@ -214,4 +215,5 @@ HANDLERS: dict[str, Handler] = {
     Effect.EXPORT_END: exports.end,
     Effect.BIND: _nothing_left,
     Effect.SCAN: _nothing_left,
+    Effect.RECORDING: _nothing_left,
 }

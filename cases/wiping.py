@@ -36,6 +36,7 @@ from cases.models import (
     Party,
     Payment,
     PoliceGate,
+    Recording,
     Referral,
     Scan,
     Service,
@@ -78,12 +79,13 @@ DROPPED: tuple[tuple[type[Model], str], ...] = (
     (Service, "confirmation__case"), (Payment, "term__agreement__case"),
     (Term, "agreement__case"), (Consent, "consultation__case"), (Consultation, "case"), (Authority, "party__case"), (TriageAnswers, "case"),
     (PoliceGate, "case"), (Inquiry, "case"), (Dossier, "case"), (Scan, "case"),
-    (Member, "party__case"), (Draft, "case"), (Finding, "case"), (Message, "case"), (Hold, "case"),
+    (Recording, "case"), (Member, "party__case"), (Draft, "case"), (Finding, "case"), (Message, "case"), (Hold, "case"),
 )  # fmt: skip
-# Files on the disk: the field that names one, and the way to its case.
+# Files on the disk: the field that names one, or several in order, and the way to its case.
 FILES: tuple[tuple[type[Model], str, str], ...] = (
     (Document, "file", "case"), (Document, "sealed_file", "case"), (Signature, "image_file", "document__case"),
     (Service, "proof_file", "confirmation__case"), (Scan, "file", "case"),
+    (Recording, "pieces", "case"),
 )  # fmt: skip
 
 
@@ -94,8 +96,8 @@ def _of(model: type[Model], way: str, case_id: int) -> Any:
 
 def names_of_files(case_id: int) -> list[str]:
     """Every kept file of a case, by its generated name."""
-    found = (name for model, field, way in FILES for name in _of(model, way, case_id).values_list(field, flat=True))
-    return sorted({name for name in found if name})
+    found = (kept for model, field, way in FILES for kept in _of(model, way, case_id).values_list(field, flat=True))
+    return sorted({name for kept in found for name in (kept if isinstance(kept, list) else [kept]) if name})
 
 
 def wipe(case_id: int) -> None:

@@ -10,14 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from fengqiao import errors
 
 POLICY = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 REFUSED, PATIENCE, CHUNK = 400, 8, 1 << 16  # of bodies: eight times what any form holds
 NUL = ("\x00", "%00")
-SCANS = re.compile(r"/cases/[^/]+/mediation/file/scans/new/")
+LARGER = (  # pages that take more than a form with a photo
+    (re.compile(r"/cases/[^/]+/mediation/file/scans/new/"), settings.MAX_SCAN),
+    (re.compile(r"/cases/[^/]+/mediation/sessions/[0-9]+/recordings/new/"), settings.MAX_RECORDING),
+)
 
 
 class HeadersMiddleware:
@@ -56,9 +59,9 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
 
 
 def _most(request: HttpRequest) -> int:
-    """How much a request may bring: a scanned file more than any other form, and from nobody who is not signed in."""
-    scan = SCANS.fullmatch(request.path) and settings.SESSION_COOKIE_NAME in request.COOKIES
-    return int(settings.MAX_SCAN if scan else settings.MAX_BODY)
+    """How much a request may bring: a scanned file and a recording more than any other form, and from nobody who is not signed in."""
+    larger = next((most for page, most in LARGER if page.fullmatch(request.path)), 0)
+    return int(larger if larger and settings.SESSION_COOKIE_NAME in request.COOKIES else settings.MAX_BODY)
 
 
 def _unreadable(request: HttpRequest) -> bool:

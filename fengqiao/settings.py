@@ -172,8 +172,10 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "fengqiao.uploads.UnnamedFileUploadHandler"]
 MAX_BODY = 8 * 1024 * 1024  # a photo of 5 MB with its form; more is not even read
 MAX_SCAN = 42 * 1024 * 1024  # a scanned file of 200 pages with its form, on the one page that takes it
+MAX_RECORDING = 502 * 1024 * 1024  # sound or film of a meeting with its form, on the one page that takes it
 MEDIA_ROOT = VAR / "files"  # never served by the static handler: every download asks who may see it now
 SEAL_P12 = env.text("FENGQIAO_SEAL_P12", str(VAR / "seal" / "court.p12"))  # only the worker reads it
 

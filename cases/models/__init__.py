@@ -47,6 +47,7 @@ from cases.models.party import Party, PartyKind, Sex
 from cases.models.performance import BAD, Payment, Visit, VisitResult
 from cases.models.place import Place
 from cases.models.police import Bar, Fits, PoliceGate, Violation
+from cases.models.recording import Recording, RecordingState
 from cases.models.red_visit import RedVisit, clean_visits
 from cases.models.referral import Complexity, ConsentChannel, Referral, Release, ReleaseBasis, ResultCode, ReturnReason
 from cases.models.retention import Destruction, Hold
@@ -156,6 +157,8 @@ __all__ = [
     "PoliceGate",
     "PrivacyNotice",
     "Ranking",
+    "Recording",
+    "RecordingState",
     "RedVisit",
     "Referral",
     "Release",

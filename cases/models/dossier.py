@@ -9,6 +9,7 @@ from accounts.secrets import EncryptedField
 from cases.clock import now
 from cases.models.case import Case
 from cases.models.document import Document
+from cases.models.progress import Progress
 
 
 class Inquiry(models.Model):
@@ -39,8 +40,8 @@ class ScanState(models.TextChoices):
     FAILED = "failed", _("Could not be read")
 
 
-class Scan(models.Model):
-    """A scan on its way into the file: as it was sent (encrypted) until its pages are drawn anew, `done` of `parts`."""
+class Scan(Progress):
+    """A scan on its way into the file: as it was sent (encrypted) until its pages are drawn anew, `done` of `parts` pages."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="scans")
     stage = models.CharField(max_length=8, choices=ScanState.choices, default=ScanState.READING)
@@ -49,9 +50,6 @@ class Scan(models.Model):
     party = models.ForeignKey("cases.Party", models.PROTECT, null=True, blank=True, related_name="+")
     shared = models.BooleanField(default=False)
     file = models.CharField(max_length=32, blank=True)  # what was sent, each upload after its length; gone when it was read
-    parts = models.PositiveSmallIntegerField(default=0)
-    done = models.PositiveSmallIntegerField(default=0)
-    problem = models.CharField(max_length=200, blank=True)
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(default=now)
@@ -64,11 +62,6 @@ class Scan(models.Model):
             models.CheckConstraint(condition=Q(stage="reading") | Q(file=""), name="read_scan_keeps_nothing_else"),
         ]
 
-    @property
-    def percent(self) -> int:
-        """Of the pages, how many are drawn."""
-        return 100 * self.done // max(self.parts, 1)
-
 
 class DossierState(models.TextChoices):
     """The worker binds it, or could not."""
@@ -78,16 +71,13 @@ class DossierState(models.TextChoices):
     FAILED = "failed", _("Could not be bound")
 
 
-class Dossier(models.Model):
+class Dossier(Progress):
     """One binding of a file. `done` of `parts` papers are in; the bytes and their hash are the document's."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="dossiers")
     stage = models.CharField(max_length=8, choices=DossierState.choices, default=DossierState.BINDING)
     note = EncryptedField(blank=True, default="")  # 卷宗情况说明: what is missing or damaged, and why
-    parts = models.PositiveSmallIntegerField(default=0)
-    done = models.PositiveSmallIntegerField(default=0)
     pages = models.PositiveSmallIntegerField(default=0)
-    problem = models.CharField(max_length=200, blank=True)
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="dossier")
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=now)
@@ -99,8 +89,3 @@ class Dossier(models.Model):
             models.CheckConstraint(condition=~Q(stage="done") | Q(document__isnull=False), name="bound_dossier_has_bytes"),
             models.UniqueConstraint(fields=["case"], condition=Q(stage="binding"), name="dossier_bound_once_at_a_time"),
         ]
-
-    @property
-    def percent(self) -> int:
-        """Of the papers, how many are in."""
-        return 100 * self.done // max(self.parts, 1)

@@ -82,4 +82,6 @@ class Act(models.TextChoices):
     PAPER_SET = "paper_set", _("Paper of the file set")
     INQUIRED = "inquired", _("Somebody was asked, and it was written down")
     SCANNED = "scanned", _("Scan put into the file")
+    RECORDED = "recorded", _("Recording of a meeting handed in")
+    RECORDING_OUT = "recording_out", _("Recording of a meeting taken out and destroyed")
     SCAN_OUT = "scan_out", _("Scan taken out of the file")

@@ -59,6 +59,7 @@ class Effect(models.TextChoices):
     DESTROY = "destroy", _("Destroy a file whose time is over")
     BIND = "bind", _("Bind a file")
     SCAN = "scan", _("Read a scan")
+    RECORDING = "recording", _("Make a recording anew")
 
 
 class Guard(StrEnum):

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from cases import dossier as reading
 from cases.documents import MissingGlyph
 from cases.forms.dossier import BindForm, InquiryForm, ScanForm
-from cases.models import Case, Dossier, DossierState, Outbox, Scan, ScanState
+from cases.models import Case, Dossier, DossierState, Outbox, Recording, RecordingState, Scan, ScanState
 from cases.moves import CaseState, Effect
 from cases.steps import dossier as step
 from cases.views.fetch import case_of
@@ -40,6 +40,9 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
     rows = reading.lines(case, member(request), whole=whole)
     context |= {"rows": [row for row in rows if not row.is_idle], "idle": [row for row in rows if row.is_idle]}
     context |= {"missing": [row for row in rows if row.is_missing], "open": case.state != CaseState.ARCHIVED}
+    if whole:
+        kept = Recording.objects.visible_to(member(request)).filter(case=case, stage=RecordingState.KEPT)
+        context["recordings"] = kept.select_related("session").order_by("session__number", "pk")
     return render(request, "cases/mediation/dossier.html", context)
 
 

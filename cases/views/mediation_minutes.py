@@ -15,6 +15,7 @@ from cases.moves import CaseState
 from cases.steps import minutes
 from cases.struck import Piece, pieces
 from cases.views.leading import LEADERS, elsewhere, led
+from cases.views.recordings import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class Struck:
 
 def read(request: HttpRequest, case: Case, one: Session) -> HttpResponse:
     """A record as it stands, everything that was struck out, who was there; and one press when it was read to them."""
+    around = shown(one)
+    if request.headers.get("HX-Request") and request.method == "GET":
+        return render(request, "cases/mediation/_recordings.html", {"case": case, "session": one} | around)
     corrections = list(one.corrections.select_related("written_by"))
     form = ReadBackForm(request.POST or None, file=case, initial={"seen": len(corrections)})
     if form.is_bound and form.is_valid() and form.took(minutes.read_back, one, actor=member(request), seen=form.cleaned_data["seen"]):
@@ -37,7 +41,7 @@ def read(request: HttpRequest, case: Case, one: Session) -> HttpResponse:
         "case": case, "session": one, "form": form, "text": corrections[-1].text if corrections else one.minutes, "struck": _struck(one, corrections),
         "paper": paper if paper and Document.objects.visible_to(member(request)).filter(pk=paper.pk).exists() else None,
         "there": list(one.attendances.select_related("party", "authority").order_by("party__side", "pk")),
-        "may_correct": case.state != CaseState.ARCHIVED,
+        "may_correct": case.state != CaseState.ARCHIVED, **around,
     }  # fmt: skip
     return render(request, "cases/mediation/session_held.html", context)
 

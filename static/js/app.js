@@ -52,6 +52,12 @@
       if (!document.querySelector(add.dataset.add + "[hidden]")) add.hidden = true;
     }
   });
+  // What is too large is said before it is sent: the answer to half a gigabyte would come late.
+  document.addEventListener("change", function (event) {
+    var most = Number(event.target.dataset.most), file = event.target.files && event.target.files[0];
+    if (most) event.target.setCustomValidity(file && file.size > most ? event.target.dataset.tooLarge : "");
+    if (most) event.target.reportValidity();
+  });
   var wrong = document.querySelector(".is-invalid, .is-missing input");
   if (wrong) wrong.focus();
 

@@ -1,5 +1,6 @@
 """One case with a file of every kind, a client for everybody, and every address filled in: what the walks over all pages stand on."""
 
+import uuid
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from cases.models import (
     Material,
     Party,
     Place,
+    Recording,
     Referral,
     SavedView,
     Service,
@@ -70,8 +72,9 @@ class World:
             "item": Item.objects.first().pk, "limit_approval": Limit.objects.first().pk, "year_approval": self.year().pk,
             "leaving": self.walk.cast.yaqin.pk, "slip": party.pk, "side_times": party.pk, "contact": party.pk,
             "party_edit": party.pk, "party_death": party.pk,
-            **dict.fromkeys(("session", "session_correction", "outing", "outing_pack", "outing_stamp"), self.session.pk),
+            **dict.fromkeys(("session", "session_correction", "recording_new", "outing", "outing_pack", "outing_stamp"), self.session.pk),
             "term": Term.objects.filter(agreement__case=self.case).first().pk, "signature": document.pk,
+            **dict.fromkeys(("recording", "recording_file"), self.recording().pk),
             "case_link": self.link().pk, "place": self.place().pk, "members": self.group().pk,
             "paper": document.pk, "my_paper": document.pk, "my_file": document.pk, "my_ruling": self.confirmation.pk,
             "my_objection": self.confirmation.pk, "material_approval": self.material().pk,
@@ -100,6 +103,15 @@ class World:
         """A year that the administrator read off the decree and nobody compared yet."""
         facts = {"source": "通知", "days": [["2035-01-01", False, "元旦"]], "entered_by": self.walk.cast.administrator}
         return YearDraft.objects.get_or_create(year=2035, defaults=facts)[0]
+
+    def recording(self) -> Recording:
+        """Sound of the meeting, kept."""
+        facts = {
+            "case": self.case, "stage": "kept", "agreed": "林秀英、何建军", "pieces": [files.keep(b"sound")[0]], "container": "mp3", "size": 5,
+            "seconds": 1, "sha256": "1" * 64, "sent_sha256": "2" * 64, "media_type": "audio/mp4", "client_key": uuid.uuid4(),
+            "sent_by": self.walk.cast.yaqin,
+        }  # fmt: skip
+        return Recording.objects.get_or_create(session=self.session, defaults=facts)[0]
 
     def link(self) -> CaseLink:
         """The case, related to another one."""

@@ -46,6 +46,7 @@ def test_every_page_of_every_role_is_dressed_and_kept_by_no_cache(world, subtest
 
 
 SCAN = "/cases/daqiao-2026-000001/mediation/file/scans/new/"
+SOUND = "/cases/yongqiao-2026-1/mediation/sessions/1/recordings/new/"
 REFUSED: dict[str, tuple[int, dict[str, Any]]] = {
     "a page that is not there": (404, {"path": "/nowhere/"}),
     "a page for others": (403, {"path": "/desk/found/"}),
@@ -70,7 +71,9 @@ def test_whoever_sends_too_much_is_heard_out_and_reads_why():
     assert request.read(1) == b""
 
 
-@pytest.mark.parametrize(("path", "cookie", "status"), [(SCAN, "x", 200), (SCAN, "", 413), ("/cases/1/", "x", 413)])
+@pytest.mark.parametrize(
+    ("path", "cookie", "status"), [(SCAN, "x", 200), (SCAN, "", 413), (SOUND, "x", 200), (SOUND, "", 413), ("/cases/1/", "x", 413)],
+)
 def test_a_scanned_file_may_be_larger_on_its_own_page_for_whoever_is_signed_in(path, cookie, status):
     request = RequestFactory().generic("POST", path, b"x" * (settings.MAX_BODY + 1))
     request.COOKIES.update({settings.SESSION_COOKIE_NAME: cookie} if cookie else {})

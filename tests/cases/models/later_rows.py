@@ -40,6 +40,7 @@ from cases.models import (
     Payment,
     PoliceGate,
     PrivacyNotice,
+    Recording,
     RedVisit,
     Referral,
     RoutingDecision,
@@ -100,6 +101,10 @@ WRONG: dict[str, tuple[type[models.Model], dict[str, Any], dict[str, Any]]] = {
     "read_scan_has_a_paper": (Scan, {}, {"stage": "done", "file": ""}),
     "read_scan_keeps_nothing_else": (Scan, {}, {"stage": "failed", "file": "f"}),
     "scan_stage_known": (Scan, {}, {"stage": "lost", "file": ""}),
+    "recording_stage_known": (Recording, {}, {"stage": "lost", "pieces": []}),
+    "kept_recording_has_hash": (Recording, {"stage": "making"}, {"stage": "kept"}),
+    "recording_that_is_gone_has_no_bytes": (Recording, {}, {"stage": "failed"}),
+    "recording_taken_out_by_somebody": (Recording, {}, {"stage": "out", "pieces": []}),
     "red_visit_of_five": (RedVisit, {}, {"number": 6}),
     "payment_is_positive": (Payment, {}, {"amount": 0}),
     "payment_is_told_by_one": (Payment, {}, {"user": None}),
@@ -191,6 +196,10 @@ def make(walk: Walk, file: Confirmation) -> None:
     SavedView.objects.create(user=people["officer"], role="officer", name="南溪", query="view=mine")
     Dossier.objects.create(case=case, asked_by=people["director"])
     Scan.objects.create(case=case, sent_by=people["director"], line="other", title="扫描件", file="f")
+    Recording.objects.create(
+        case=case, session=Session.objects.earliest("pk"), agreed="林秀英", pieces=["f"], container="mp3", sent_sha256="1", client_key=uuid.uuid4(),
+        sent_by=people["director"],
+    )  # fmt: skip
     moved = {"acted_at": now(), "effect_before": now(), "effect_after": now() - DAY, "reason": "试", "made_by": people["director"]}
     EffectCorrection.objects.create(agreement=file.agreement, **moved)
     TextTemplate.objects.create(committee=offices["tiaowei"], key="leak", version=2, dispute_type="neighbour", name="漏水", facts="漏水",
