@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,8 @@ from accounts.pictures import MAX_BYTES, MAX_PIXELS, MAX_SEEN_THROUGH, clean_dra
 from accounts.secrets import decrypt_bytes, encrypt_bytes, newest_key
 
 __all__ = [
-    "MAX_BYTES", "MAX_PIXELS", "MAX_SEEN_THROUGH", "clean_drawing", "clean_image", "discard", "keep", "names_under_older_keys", "read", "renew",
+    "MAX_BYTES", "MAX_PIXELS", "MAX_SEEN_THROUGH", "age", "clean_drawing", "clean_image", "discard", "keep", "names", "names_under_older_keys",
+    "read", "renew", "seconds_since", "unfinished",
 ]  # fmt: skip
 NAME = re.compile(r"[0-9a-f]{32}")
 
@@ -41,11 +43,34 @@ def discard(name: str) -> None:
         _path(name).unlink(missing_ok=True)
 
 
+def names(beginning: str = "") -> Iterator[str]:
+    """The names of all kept bytes, or of those that begin so, in order."""
+    for folder in sorted(Path(settings.MEDIA_ROOT).glob(f"{beginning[:2]:?<2}")):
+        yield from sorted(path.name for path in folder.glob(f"{beginning}*") if NAME.fullmatch(path.name))
+
+
+def age(name: str) -> float:
+    """How many seconds ago these bytes were written."""
+    return seconds_since(_path(name))
+
+
+def unfinished() -> Iterator[tuple[Path, float]]:
+    """What a renewal is writing, or was writing when it was killed, and how many seconds ago."""
+    for path in Path(settings.MEDIA_ROOT).glob("??/*.new"):
+        yield path, seconds_since(path)
+
+
+def seconds_since(path: Path) -> float:
+    """Since a file was written, by the clock of the machine, which no demonstration sets; 0 for one that is gone."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
 def names_under_older_keys() -> Iterator[str]:
     """The kept bytes that the newest key did not encrypt."""
-    for path in sorted(Path(settings.MEDIA_ROOT).glob("??/*")):
-        if NAME.fullmatch(path.name) and _key_of(path) not in (newest_key(), None):
-            yield path.name
+    return (name for name in names() if _key_of(_path(name)) not in (newest_key(), None))
 
 
 def renew(name: str) -> bool:

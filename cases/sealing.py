@@ -114,9 +114,10 @@ def check(pdf: bytes, key: seal_key.SealKey) -> None:
 
 @transaction.atomic
 def _keep(ruling: Document, sealed: bytes) -> None:
-    """Two workers may seal at once: the first one's bytes stay."""
+    """Two workers may seal at once: the first one's bytes stay, the other's go."""
     name, sha256 = files.keep(sealed)
-    Document.objects.filter(pk=ruling.pk, sealed_file="").update(sealed_file=name, sealed_sha256=sha256, sealed_at=now())
+    if not Document.objects.filter(pk=ruling.pk, sealed_file="").update(sealed_file=name, sealed_sha256=sha256, sealed_at=now()):
+        files.discard(name)
 
 
 def look_at_certificate() -> SealCertificate:

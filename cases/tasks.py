@@ -17,6 +17,7 @@ from cases.sealing import look_at_certificate
 from cases.steps.destroying import forget_applications
 from cases.steps.imports import forget_lists
 from cases.steps.rows import apply_due
+from cases.sweeping import sweep_once
 from mediators.wall import look
 
 BEAT = timedelta(seconds=30)  # how exactly it is known when the worker was last seen
@@ -57,6 +58,12 @@ def count_due() -> None:
     """Count for the figures what moved since the last minute."""
     if not count_new(BUDGET):
         Heartbeat.objects.update_or_create(name="count", defaults={"at": now()})
+
+
+@shared_task(name="cases.sweep", ignore_result=True)
+def sweep_due() -> None:
+    """Once a night: encrypted files that no row names."""
+    sweep_once()
 
 
 @shared_task(name="cases.look", ignore_result=True)

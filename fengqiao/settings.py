@@ -122,6 +122,7 @@ CELERY_BEAT_SCHEDULE = {
     "look": {"task": "cases.look", "schedule": 60.0},
     "count": {"task": "cases.count", "schedule": 60.0},
     "look_over": {"task": "cases.look_over", "schedule": 1800.0},
+    "sweep": {"task": "cases.sweep", "schedule": 1800.0},
     "seal_day": {"task": "cases.seal_day", "schedule": 1800.0},  # a machine that sleeps at night finds its time by day
 }
 MESSAGES = env.text("FENGQIAO_MESSAGES", "file")  # how a message leaves the house: cases/couriers.py

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.access import staff
 from accounts.roles import Role
+from cases import sweeping
 from cases.clock import ZONE, now, today
 from cases.models import DailySeal, Finding, Heartbeat, Outbox, SealCertificate
 from cases.templatetags.words import moment
@@ -35,6 +36,7 @@ TODO: dict[str, str | Promise] = {
     "worker": gettext_lazy("Start the service fengqiao-worker"), "beat": gettext_lazy("Start the service fengqiao-beat"),
     "broker": gettext_lazy("Start the service redis-server. Nothing is lost meanwhile"),
     "seal": gettext_lazy("Put the court's PKCS#12 beside its pass phrase where FENGQIAO_SEAL_P12 says; the worker looks every half hour"),
+    "files": gettext_lazy("Most files have no row: nothing was deleted. See whether DATABASE_URL and FENGQIAO_VAR belong together"),
     "backup": gettext_lazy("See what the service fengqiao-backup says, and make one: manage.py backup"),
     "certificate": gettext_lazy("Put the new one to /etc/fengqiao/tls and have nginx read it"),
     "disk": gettext_lazy("Make room: old backups first, when they lie on another machine"),
@@ -55,7 +57,7 @@ class Line:
 @staff(Role.ADMINISTRATOR)
 def status(request: HttpRequest) -> HttpResponse:
     """Every part with how it is now; what is not well stands first."""
-    lines = [line for look in (_database, _broker, _heartbeats, _nights, _outbox, _backup, _seal, _tls, _disk) for line in look()]
+    lines = [line for look in (_database, _broker, _heartbeats, _nights, _files, _outbox, _backup, _seal, _tls, _disk) for line in look()]
     return render(request, "status.html", {"lines": sorted(lines, key=lambda line: line.well), "bad": sum(not line.well for line in lines)})
 
 
@@ -106,6 +108,12 @@ def _nights() -> Iterator[Line]:
     sealed = DailySeal.objects.order_by("-day").values_list("day", flat=True).first()
     told = _("the history is sealed up to %(day)s") % {"day": sealed} if sealed else _("nothing is sealed yet")
     yield Line(_("Daily seal"), told, sealed is not None and sealed >= today() - timedelta(days=2))
+
+
+def _files() -> Iterator[Line]:
+    at, left = Heartbeat.objects.filter(name=sweeping.NAME).values_list("at", flat=True).first(), sweeping.last()
+    told = _("last looked %(when)s: %(n)s wait to be deleted") % {"when": moment(at), "n": left.waiting} if at else _("was never seen")
+    yield Line(_("Files that no row names"), told, at is not None and at > now() - NIGHT and not left.held, _todo("files", left.held))
 
 
 def _outbox() -> Iterator[Line]:

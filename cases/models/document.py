@@ -11,6 +11,7 @@ from accounts.models import Office, User
 from accounts.secrets import EncryptedField
 from cases.clock import now
 from cases.models.case import Case
+from cases.models.file_name import FileName
 from cases.models.party import Party
 from cases.models.scope import DocumentQuerySet
 
@@ -94,10 +95,10 @@ class Document(models.Model):
     revision = models.PositiveSmallIntegerField(default=1)
     facts = EncryptedField(blank=True, default="")  # canonical JSON
     digest = models.CharField(max_length=64)  # of the facts
-    file = models.CharField(max_length=80, blank=True)  # generated name of the encrypted bytes below MEDIA_ROOT
+    file = FileName(max_length=80, blank=True)  # generated name of the encrypted bytes below MEDIA_ROOT
     media_type = models.CharField(max_length=40, default="application/pdf")
     sha256 = models.CharField(max_length=64, blank=True)  # of the finished bytes
-    sealed_file = models.CharField(max_length=80, blank=True)
+    sealed_file = FileName(max_length=80, blank=True)
     sealed_sha256 = models.CharField(max_length=64, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -180,7 +181,7 @@ class Signature(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+")
     method = models.CharField(max_length=8, choices=SigningMethod.choices)
     shown_digest = models.CharField(max_length=64)
-    image_file = models.CharField(max_length=80, blank=True)
+    image_file = FileName(max_length=80, blank=True)
     image_sha256 = models.CharField(max_length=64, blank=True)
     device = models.CharField(max_length=120, blank=True)
     helped_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # at the desk

@@ -9,6 +9,7 @@ from accounts.secrets import EncryptedField
 from cases.clock import now
 from cases.models.case import Case
 from cases.models.document import Document
+from cases.models.file_name import FileName
 from cases.models.progress import Progress
 
 
@@ -49,7 +50,7 @@ class Scan(Progress):
     title = models.CharField(max_length=40)
     party = models.ForeignKey("cases.Party", models.PROTECT, null=True, blank=True, related_name="+")
     shared = models.BooleanField(default=False)
-    file = models.CharField(max_length=32, blank=True)  # what was sent, each upload after its length; gone when it was read
+    file = FileName(max_length=32, blank=True)  # what was sent, each upload after its length; gone when it was read
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="+")
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(default=now)

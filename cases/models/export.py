@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Appointment, User
 from accounts.secrets import EncryptedField
 from cases.clock import now
+from cases.models.file_name import FileName, FileNames
 
 KEPT_FOR = timedelta(hours=24)
 AT_ONCE = 200  # cases of one short transaction of the worker
@@ -40,8 +41,8 @@ class Export(models.Model):
     reason = EncryptedField()
     cases = models.JSONField(default=list)
     stage = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
-    pieces = models.JSONField(default=list)  # files of rows, as they come
-    file = models.CharField(max_length=32, blank=True)
+    pieces = FileNames(default=list)  # files of rows, as they come
+    file = FileName(max_length=32, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

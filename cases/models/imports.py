@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Office, User
 from cases.clock import now
 from cases.imports.columns import TO_DESK, ListKind, Outcome
+from cases.models.file_name import FileName, FileNames
 from mediators.kinds import DisputeType
 
 
@@ -35,11 +36,11 @@ class ImportBatch(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField(default=now)
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    file = models.CharField(max_length=32)
+    file = FileName(max_length=32)
     heads = models.JSONField(default=list)
     places = models.JSONField(default=dict)  # the name of a column: where it stands
-    pieces = models.JSONField(default=list)  # files of good rows, a thousand each
-    errors_file = models.CharField(max_length=32, blank=True)
+    pieces = FileNames(default=list)  # files of good rows, a thousand each
+    errors_file = FileName(max_length=32, blank=True)
     total = models.PositiveIntegerField(default=0)  # rows, without the head
     wrong = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)  # their number is there already, in the list or in the system

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Office
 from cases.models.confirmation import Confirmation
 from cases.models.document import Document
+from cases.models.file_name import FileName
 from cases.models.party import Party
 
 
@@ -50,7 +51,7 @@ class Service(models.Model):
     receipt_note = models.CharField(max_length=120, blank=True)
     attempts = models.TextField(blank=True)  # what did not reach them, a line each: refused, sent back, nobody there
     noticed_at = models.DateTimeField(null=True, blank=True)  # the day on which a public notice came out
-    proof_file = models.CharField(max_length=80, blank=True)  # the photo: a paper left, a slip of the post
+    proof_file = FileName(max_length=80, blank=True)  # the photo: a paper left, a slip of the post
     proof_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:

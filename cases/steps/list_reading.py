@@ -44,9 +44,10 @@ def _read(batch: ImportBatch) -> None:
         if new:
             pieces.append(files.keep(json.dumps(new, ensure_ascii=False, default=lambda value: value.isoformat()).encode())[0])
         ImportBatch.objects.filter(pk=batch.pk, stage=S.READING).update(**counts)
-    facts = {"errors_file": files.keep(_as_csv(batch.heads, wrong))[0] if wrong else "", "pieces": pieces, "stage": S.READ, **counts}
+    errors = files.keep(_as_csv(batch.heads, wrong))[0] if wrong else ""
+    facts = {"errors_file": errors, "pieces": pieces, "stage": S.READ, **counts}
     if not ImportBatch.objects.filter(pk=batch.pk, stage=S.READING).update(**facts):  # another worker was there first
-        for name in pieces:
+        for name in filter(None, (*pieces, errors)):
             files.discard(name)
 
 

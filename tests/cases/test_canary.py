@@ -124,7 +124,7 @@ def test_no_name_no_number_no_code_and_no_link_leaves_the_rows_that_are_made_for
 
 
 def test_a_task_carries_nothing_and_nothing_is_cached():
-    known = (tasks.deliver_due, tasks.look_over_due, tasks.look_who_is_free, tasks.seal_day_due, tasks.count_due)
+    known = (tasks.deliver_due, tasks.look_over_due, tasks.look_who_is_free, tasks.seal_day_due, tasks.count_due, tasks.sweep_due)
     assert {task.run.__code__.co_argcount for task in known} == {0}
     assert {name for name in current_app.tasks if not name.startswith("celery.")} == {task.name for task in known}
     cached = [module.short for module in modules() if "core.cache" in module.text and not module.short.endswith("settings.py")]

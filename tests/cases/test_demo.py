@@ -1,6 +1,7 @@
 """The demonstration: what a station sees on the day it hears of the system. Made once for all of these tests, on a Wednesday morning."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,12 +13,15 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.second_factor import current_code, verify
+from cases import files
 from cases.clock import ZONE, at
 from cases.demo import PASSWORD, make, sign_ins, who
 from cases.models import Case, Confirmation, Document, Event, Outbox, Party, Referral, Session, Turn
+from cases.models.file_name import named
 from cases.steps.intake import link_hash
 from cases.steps.redaction import id_number_is_valid, redact
 from mediators.models import Mediator
+from tests.kept import rows
 
 pytestmark = pytest.mark.django_db
 WEDNESDAY = datetime(2026, 11, 25, 10, 30, tzinfo=ZONE)
@@ -140,6 +144,14 @@ def test_the_wall_has_five_full_time_mediators_among_twelve_who_consented(links:
     listed = Mediator.objects.listed().filter(consented_at__isnull=False, filed_on__isnull=False)
     assert listed.count() == 12
     assert listed.filter(engagement="full_time").count() == 5
+
+
+def test_no_row_names_a_file_outside_of_the_columns_that_the_sweep_reads(links: make.Links) -> None:
+    there = set(files.names())
+    words = set(re.findall(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", repr(rows())))
+    assert words & there == set(named()) & there
+    assert len(set(named())) > 100
+    assert set(named()) <= there
 
 
 def test_identity_numbers_are_well_formed_and_nobodys(links: make.Links) -> None:

@@ -21,7 +21,7 @@ non-zero, and leaves the page as it was, when anything was lost or done twice, o
 *Rows without effect*: work of the outbox that is not done, messages that a move of the history wanted and nobody got, rulings that were
 decided and not sealed. *Effects without row*: messages, numbers that no row wanted or bears. *Doubled*: messages, moves, papers, agreements,
 meetings, applications that are there twice. *Files without row*: encrypted bytes that were written when the kill came before their row;
-nobody reaches them.
+nobody reaches them, and the nightly sweep deletes them.
 
 """
 

@@ -97,6 +97,6 @@ def _named() -> set[str]:
     """Every word of any row that could be the name of a kept file."""
     found: set[str] = set()
     for model in apps.get_models():
-        for column in (one for one in model._meta.concrete_fields if type(one) is CharField):
+        for column in (one for one in model._meta.concrete_fields if isinstance(one, CharField)):
             found |= {value for value in model._default_manager.values_list(column.attname, flat=True) if value and NAME.fullmatch(value)}
     return found

@@ -18,6 +18,7 @@ from cases.moves import ConfirmationAction, Effect, Task
 from cases.outbox import PAUSES, deliver
 from cases.seal_key import write_test_key
 from cases.steps import confirmation
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,17 @@ def test_a_worker_killed_after_sealing_seals_no_second_time(confirmation_at, key
     deliver()
     assert Document.objects.get(pk=file.ruling_id).sealed_sha256 == kept
     assert events(file, ConfirmationAction.SEALED) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_who_seal_at_once_one_file_is_kept(confirmation_at, key, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    key()
+    file, before = confirmation_at("decided"), kept_files()
+    assert race([lambda: sealing.seal(file)] * 2).told == []
+    ruling = Document.objects.get(pk=file.ruling_id)
+    assert {path.name for path in kept_files() - before} == {ruling.sealed_file}
+    assert list(audit.broken_papers()) == []
 
 
 def test_a_worker_killed_after_sealing_at_its_last_try_leaves_the_clerk_to_issue(confirmation_at, key, clerk):
