@@ -131,6 +131,11 @@ def open_all(file: File, row: Move) -> None:
                 _open(file, opens, seat)
 
 
+def open_for(file: File, opens: Opens, party: Party) -> Turn:
+    """The same turn for a side that came later, with a time of its own."""
+    return _open(file, opens, Seat(party_id=party.pk))
+
+
 def _applies(file: File, opens: Opens) -> bool:
     """Whether the file's own facts ask for this turn."""
     return (not opens.when or bool(getattr(file, opens.when))) and not (opens.unless and getattr(file, opens.unless))

@@ -96,6 +96,7 @@ OVER_FOR_SIDES = (S.ENDED, S.ADVISED, S.WITHDRAWN, S.CLOSED)
 TRIAGED = {"track", "dispute_type", "cause", "confirmable", "risk_points", "risk", "triaged_at", "triaged_by"}
 HAS_MEDIATOR = (S.MEDIATING, S.SUSPENDED, S.SETTLED, S.ENDED)
 CHOOSE = Opens(T.CHOOSE, R.PARTY, "choose_mediator", each=Each.PARTY)
+AGREE = Opens(T.AGREE, R.PARTY, "sides_agree", each=Each.PARTY)
 OFFER = Opens(T.ANSWER_OFFER, R.MEDIATOR, "mediator_answers")
 MEDIATE = Opens(T.MEDIATE, R.MEDIATOR, "mediation_month", "accepted_at")
 PERFORM = Opens(T.PERFORM, R.PARTY, each=Each.TERM)
@@ -169,7 +170,7 @@ MOVES = (
     # 特邀调解规定 15: who is tied tells it, steps back, or goes on when every side agrees. It takes no side's free change away.
     move(A.RECUSE, [S.MEDIATING], S.CHOOSING, (R.PARTY, R.MEDIATOR, R.DIRECTOR), sets={"round", "mediator"}, opens=[CHOOSE],
          effects=[E.TELL_CHOOSE], guards=[G.NOTE, G.NO_AGREEMENT], drops_drafts=True),
-    move(A.CONSULT, [S.MEDIATING], "", (R.PARTY, *ROOM, R.SYSTEM), closes=(), opens=[Opens(T.AGREE, R.PARTY, "sides_agree", each=Each.PARTY)],
+    move(A.CONSULT, [S.MEDIATING], "", (R.PARTY, *ROOM, R.SYSTEM), closes=(), opens=[AGREE],
          effects=[E.TELL_CONSULTED]),
     move(A.CONSENT_LATE, [S.MEDIATING], "", [R.SYSTEM], closes=(), opens=[Opens(T.CHASE_CONSENT, R.DIRECTOR, "arbiter")]),
     move(A.ASK_ALONG, [S.MEDIATING], "", (R.PARTY, R.OFFICER, *ROOM), closes=(), opens=[Opens(T.JOIN, R.MEDIATOR, "mediator_answers", each=Each.ALONG)]),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -72,8 +72,12 @@ def choose(case: Case, *, party: Party, kind: str, ranking: Sequence[Mediator] =
     turn = Turn.objects.filter(is_open=1, case=case, party=party, task=Task.CHOOSE).first()
     if turn:
         turns.close_one(turn)
-    chosen = Choice.objects.filter(party__case=case, round=case.round).count()
-    return _offer_next(case, actor) if chosen == case.parties.count() else case
+    return _offer_next(case, actor) if _choices(case).count() == case.parties.count() else case
+
+
+def _choices(case: Case) -> QuerySet[Choice]:
+    """What the sides of now chose in this round: the choice of somebody who died went with them, each heir chooses anew."""
+    return Choice.objects.filter(party__in=case.parties.all(), round=case.round)
 
 
 def _check_choice(case: Case, party: Party, kind: str, ranking: Sequence[Mediator]) -> None:
@@ -102,7 +106,7 @@ def common_choices(case: Case) -> list[int]:
     Best is the smallest sum of places; among equals the one whose worst place is better. A side that accepts whoever is appointed
     leaves the naming to the director. Who left the wall since is not offered any more.
     """
-    choices = list(Choice.objects.filter(party__case=case, round=case.round).prefetch_related("rankings"))
+    choices = list(_choices(case).prefetch_related("rankings"))
     if not choices or any(c.kind != ChoiceKind.RANK for c in choices) or len(choices) < case.parties.count():
         return []
     places = [{r.mediator_id: r.place for r in c.rankings.all()} for c in choices]

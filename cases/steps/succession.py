@@ -14,14 +14,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role
+from cases import turns
 from cases.clock import now, today
 from cases.lifecycle import advance, record
-from cases.models import SYSTEM, Authority, Case, Confirmation, Document, Party, PartyKind, Turn, standing
-from cases.moves import Act, CaseState, ConfirmationAction
+from cases.models import SYSTEM, Authority, Case, Confirmation, Consultation, Document, Party, PartyKind, Turn, standing
+from cases.moves import Act, CaseState, ConfirmationAction, Task
+from cases.moves.case import AGREE, CHOOSE
 from cases.steps import members, recusal
 from cases.steps.authority import void as end_authority
+from cases.steps.invitation import to_committee
 from cases.steps.leading import leads, lock
 from cases.steps.text import NOT_AT_COURT, in_hand, void
+
+OF_EACH = (Task.CHOOSE, Task.AGREE)  # what every heir decides alone: none speaks for another
 
 
 @transaction.atomic
@@ -50,7 +55,8 @@ def died(party: Party, *, actor: User, on: date, shown: str) -> None:
 def succeed(party: Party, *, actor: User, facts: dict[str, Any], client_key: UUID) -> Party:
     """Enter an heir who wants to take the place of a side that died; each heir is a side of their own, with a slip, a hand and an address.
 
-    With the first of them the one who died is no side any more, and what it still had to do is theirs. Sent again it is the same heir.
+    With the first of them the one who died is no side any more, and what it owed is theirs to do. What each side decides for itself,
+    a mediator, somebody who comes along, each heir decides anew, with a time of their own. Sent again it is the same heir.
     """
     case = _open(party, actor)
     if known := Party.everybody.filter(client_key=client_key, heir_of=party).first():
@@ -63,10 +69,24 @@ def succeed(party: Party, *, actor: User, facts: dict[str, Any], client_key: UUI
     heir = members.create(case, {**facts, **same, "heir_of": gone, "client_key": client_key, "willing_at": now(), "consent_channel": "desk"})
     if gone.removed_at is None:
         Party.everybody.filter(pk=gone.pk).update(removed_at=now())
-        Turn.objects.filter(party=gone, is_open=1).update(party=heir)
+        left = Turn.objects.filter(party=gone, is_open=1)
+        left.filter(task__in=OF_EACH).update(is_open=0, done_at=now())
+        left.exclude(task__in=OF_EACH).update(party=heir)
+    _ask_too(Case.objects.get(pk=case.pk), heir, actor)
     record(case, Act.SUCCEEDED, actor=actor, on_behalf_of=heir)
     recusal.look_at(Case.objects.get(pk=case.pk), seen)
     return heir
+
+
+def _ask_too(case: Case, heir: Party, actor: User) -> None:
+    """What the sides are asked at this moment, the heir is asked too. Where the director names the mediator already, nobody chooses any more."""
+    if case.state == CaseState.INVITING:
+        to_committee(case, actor=actor)  # the heir came of their own will: perhaps nobody else is waited for
+    naming = Turn.objects.filter(case=case, task=Task.APPOINT, is_open=1).exists()
+    if case.state == CaseState.CHOOSING and not naming:
+        turns.open_for(case, CHOOSE, heir)
+    if case.state == CaseState.MEDIATING and Consultation.objects.waiting_for(heir).exists():
+        turns.open_for(case, AGREE, heir)
 
 
 def without_heirs(case: Case) -> list[Party]:

@@ -16,7 +16,7 @@ from cases.clock import now, today
 from cases.models import Agreement, Authority, Case, Document, DocumentKind as K, Message, Party, Term, Turn
 from cases.moves import Act, Task
 from cases.outbox import deliver
-from cases.steps import authority, mediation, signing, succession
+from cases.steps import authority, choice, consulting, mediation, signing, succession
 from cases.views.party.names import as_seen_by
 from tests.cases.walk import Walk, picture
 from tests.cases.world import as_party
@@ -154,3 +154,52 @@ def test_what_was_owed_to_the_dead_is_the_heirs_to_receive_and_their_home_stays_
     sheet, covered = as_seen_by(other, papers.sheet_of(Agreement.objects.get(case=case).document))
     assert covered
     assert LIN["address"] not in sheet.to_json()
+
+
+def test_of_several_heirs_each_chooses_with_a_time_of_their_own(walk: Walk, cast: Cast) -> None:
+    case = walk.accept()
+    walk.rank(case, case.parties.get(name=HE["name"]), "shuigen", "yaqin")
+    gone = dead(case, cast.officer)
+    son, daughter = heir(gone, cast.officer), heir(gone, cast.officer, name="何小红", phone="13957405680", authority_note="女儿，户口簿")
+    waits = Turn.objects.filter(case=case, task=Task.CHOOSE, is_open=1)
+    other = case.parties.get(name=LIN["name"])
+    assert set(waits.values_list("party", flat=True)) == {other.pk, son.pk, daughter.pk}
+    assert all(turn.due_at and turn.limit for turn in waits)
+    for party in (other, son):
+        case = walk.rank(Case.objects.get(pk=case.pk), party, "haiyan", "yaqin")
+        assert case.state == "choosing"  # nobody chose for the daughter, and what the dead had chosen counts no longer
+    case = walk.rank(case, daughter, "yaqin", "haiyan")
+    assert case.state == "offered"
+    assert case.offers.get().mediator in (cast.mediators["haiyan"], cast.mediators["yaqin"])
+    assert not waits.all().exists()
+
+
+def test_what_the_dead_had_not_chosen_yet_is_asked_of_each_heir_and_never_of_the_dead(walk: Walk, cast: Cast) -> None:
+    case = walk.accept()
+    gone = dead(case, cast.officer)
+    heirs = [heir(gone, cast.officer, name=name, phone="", authority_note="子女") for name in ("何小军", "何小红", "何小明")]
+    waits = Turn.objects.filter(case=case, task=Task.CHOOSE, is_open=1)
+    assert set(waits.values_list("party__name", flat=True)) == {LIN["name"], *(one.name for one in heirs)}
+
+
+def test_an_heir_who_comes_while_the_sides_are_asked_about_somebody_is_asked_too(walk: Walk, cast: Cast) -> None:
+    case = walk.mediate()
+    asked = consulting.propose_guest(case, actor=cast.yaqin, name="王阿婆", capacity="neighbour")
+    consulting.answer(asked, party=case.parties.get(name=LIN["name"]), agrees=True, actor=cast.yaqin, channel="desk")
+    gone = dead(case, cast.yaqin)
+    heirs = [heir(gone, cast.yaqin, name=name, phone="") for name in ("何小军", "何小红")]
+    waits = Turn.objects.filter(case=case, task=Task.AGREE, is_open=1)
+    assert set(waits.values_list("party", flat=True)) == {one.pk for one in heirs}
+    for one in heirs:
+        assert consulting.answer(asked, party=one, agrees=True, actor=cast.yaqin, channel="desk").pk == asked.pk
+    asked.refresh_from_db()
+    assert asked.agreed_at is not None
+    assert not waits.all().exists()
+
+
+def test_an_heir_who_wants_it_is_the_last_answer_that_the_committee_waits_for(walk: Walk, cast: Cast) -> None:
+    case = walk.invite()
+    choice.answer_invitation(case, party=case.parties.get(name=LIN["name"]), willing=True, channel="desk", actor=cast.officer)
+    gone = dead(case, cast.officer)
+    heir(gone, cast.officer)
+    assert Turn.objects.filter(case=case, task=Task.ACCEPT_CASE, is_open=1).count() == 1
