@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.secrets import EncryptedField
 from cases.clock import now
 from cases.models.case import Case
+from cases.models.file_name import FileNames
 from cases.models.progress import Progress
 from cases.models.session import Session
 
@@ -41,7 +42,7 @@ class Recording(Progress):
     session = models.ForeignKey(Session, models.PROTECT, related_name="recordings")
     stage = models.CharField(max_length=8, choices=RecordingState.choices, default=RecordingState.MAKING)
     agreed = EncryptedField()  # who was there and agreed, told beforehand
-    pieces = models.JSONField(default=list, blank=True)  # generated names of the encrypted bytes, in order
+    pieces = FileNames(default=list, blank=True)  # generated names of the encrypted bytes, in order
     container = models.CharField(max_length=8)  # what it came as, by its first bytes
     sent_sha256 = models.CharField(max_length=64)  # of the bytes as they came from the recorder
     media_type = models.CharField(max_length=12, blank=True)
