@@ -121,7 +121,7 @@ def _make(container: str, most_sound: float, most_film: float) -> int:
     if sound is not None:
         makers[sound.index] = Sound(target)
     claimed, size = (source.duration or 0) / av.time_base, max(os.fstat(0).st_size, 1)
-    seconds = _copy(source, target, makers, most_film if first else most_sound, lambda: came.tell() / size)
+    seconds = _copy(source, target, makers, most_film if first else most_sound, lambda at: at / claimed if claimed else came.tell() / size)
     if seconds < claimed * SHARE - SLACK:
         raise Refused(BROKEN)
     if not seconds:
@@ -162,7 +162,7 @@ def _first(source: Any, film: Any) -> Any:
     return frame
 
 
-def _copy(source: Any, target: Any, makers: dict[int, Any], most: float, far: Callable[[], float]) -> float:
+def _copy(source: Any, target: Any, makers: dict[int, Any], most: float, far: Callable[[float], float]) -> float:
     """Every frame of the two tracks drawn anew; returns how many seconds there were."""
     begin, seconds, told = None, 0.0, time.monotonic()
     for index, frame in _frames(source, makers):
@@ -175,7 +175,7 @@ def _copy(source: Any, target: Any, makers: dict[int, Any], most: float, far: Ca
             target.mux(made)
         if time.monotonic() > told + 1:
             told = time.monotonic()
-            _say(str(min(99, int(100 * far()))))
+            _say(str(min(99, int(100 * far(at)))))
     for maker in makers.values():
         for made in maker.rest():
             target.mux(made)

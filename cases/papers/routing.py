@@ -7,6 +7,7 @@ from cases import files
 from cases.clock import Unit, now
 from cases.documents import Sheet, Signer, left, para, table
 from cases.models import (
+    Agreement,
     Case,
     Complexity,
     ConsentChannel,
@@ -18,10 +19,25 @@ from cases.models import (
     Referral,
     ReleaseBasis,
     Source,
+    Term,
 )
+from cases.moves import ReferralState
 from cases.papers.keeping import SHARED, STATION, Place, keep
 from cases.papers.mediation import ENDS
-from cases.papers.wording import UNITS, day, dispute, local, minute, names, number, parties, party_line, zh
+from cases.papers.wording import (
+    UNITS,
+    day,
+    dispute,
+    joined,
+    local,
+    mediators,
+    minute,
+    names,
+    number,
+    parties,
+    party_line,
+    zh,
+)
 from cases.release import facts
 
 LABELS = {"place": "发生地点", "people_count": "涉及人数", "amount": "涉及金额", "narrative": "简要情况"}
@@ -71,26 +87,33 @@ def refusal(case: Case, *, note: str, made_by: User | None) -> Document:
 def feedback(case: Case, *, made_by: User | None) -> Document:
     """反馈函: how it ended, from the committee to the station that entrusted it (宁波条例 19)."""
     room, on = case.committee or case.station, local(case.closed_at or now())
+    asked = case.documents.filter(kind=K.ENTRUSTMENT, voided_at=None).order_by("pk").last()
+    by = f"{day(asked.issued_at)}委托调解函（{asked.number}）" if asked else f"{number(case)}"
     blocks = (
         left(f"{case.station.name}："),
-        para(f"你所委托本委员会调解的“{case.title}”（编号：{number(case)}），已经办理完毕。依照{REGULATION}的规定，现将结果函告如下："),
-        table([("当事人", names(case)), *_outcome(case)]), para("特此函告。"),
+        para(f"贵所委托本委员会调解的“{case.title}”，已经办理完毕。依照{REGULATION}的规定，现将结果函告如下："),
+        table([("委托依据", by), ("当事人", names(case)), ("人民调解员", mediators(case, else_="—")), *_outcome(case), *_performed(case)]),
+        para("特此函告。"),
     )  # fmt: skip
     sheet = Sheet(
-        kind=K.FEEDBACK, title="反馈函", number=number(case), on=on.isoformat(), office=room.name, blocks=blocks, closing=(room.name,),
-        seal=room.seal_name or room.name,
+        kind=K.FEEDBACK, title="反馈函", number=number(case), on=on.isoformat(), office=room.name, blocks=blocks,
+        closing=(f"联系电话：{room.phone}", room.name) if room.phone else (room.name,), seal=room.seal_name or room.name,
     )  # fmt: skip
     return keep(sheet, Place(case, STATION), made_by=made_by)
 
 
 def answer(case: Case, *, made_by: User | None) -> Document:
-    """反馈函: to the court, the petition office or 12345 that handed the matter over: how it ended, and no word of what was said or agreed."""
+    """反馈函: to the court, the petition office or 12345 that handed the matter over: how it ended, and no word of what was said or agreed.
+
+    Their clerk finds the matter by their own number, its kind and its day.
+    """
     station, on = case.station, local(now())
-    theirs = f"（贵单位编号：{case.source_number}）" if case.source_number else ""
+    rows = [
+        ("贵单位编号", case.source_number or "来件未载明"), ("事项", f"{dispute(case)}纠纷" if case.dispute_type else "—"),
+        ("登记日期", day(case.logged_at)), ("本所编号", number(case)), *_outcome(case),
+    ]  # fmt: skip
     blocks = (
-        left(f"{_entruster(case)}："),
-        para(f"贵单位转来的纠纷{theirs}，本所于{day(case.logged_at)}登记，编号{number(case)}。现将办理结果函告如下："),
-        table(_outcome(case)),
+        left(f"{_entruster(case)}："), para("贵单位转来的下列纠纷，现将办理结果函告如下："), table(rows),
         para("依照《中华人民共和国人民调解法》第十五条的规定，当事人的个人隐私、商业秘密和调解中的陈述不在本函中说明。需要核对协议文本的，请由当事人提供。"),
         para("特此函告。"),
     )  # fmt: skip
@@ -117,16 +140,31 @@ def _entruster(case: Case) -> str:
 
 
 def _outcome(case: Case) -> list[tuple[str, str]]:
-    """In what it ended, with its date; for an agreement its number and since when it binds."""
-    agreed = case.agreements.filter(voided_at=None, effective_at__isnull=False).first()
+    """In what it ended, with its date; for an agreement its number and since when it binds, for departments which ones saw to it."""
+    agreed = _agreed(case)
     if agreed is not None:
         form = "口头" if agreed.form == "oral" else "书面"
-        return [("办理结果", f"达成{form}调解协议"), ("协议生效日期", day(agreed.effective_at))]
+        return [("办理结果", f"达成{form}调解协议"), ("协议编号", agreed.number), ("协议生效日期", day(agreed.effective_at))]
     if case.state == "advised":
-        return [("办理结果", "不属于公安机关职责范围，已书面告知当事人有管辖权的机关"), ("日期", day(now()))]
-    why = ENDS.get(EndReason(case.end_reason), "") if case.end_reason else ""
-    rows = [("办理结果", "未达成调解协议" if case.ended_at else "已按规定办结"), ("日期", day(case.ended_at or case.closed_at or now()))]
-    return [*rows, ("原因", why)] if why else rows
+        return [("办理结果", "不属于公安机关职责范围，已书面告知当事人有管辖权的机关"), ("告知日期", day(now()))]
+    if case.ended_at:
+        why = ENDS.get(EndReason(case.end_reason), "") if case.end_reason else ""
+        rows = [("办理结果", "未达成调解协议，调解终止"), ("终止日期", day(case.ended_at))]
+        return [*rows, ("原因", why)] if why else rows
+    by = joined(list(dict.fromkeys(case.referrals.filter(state=ReferralState.VERIFIED).order_by("pk").values_list("department__name", flat=True))))
+    return [("办理结果", f"由{by}办理，办理结果已经本所核实" if by else "已按规定办结"), ("办结日期", day(case.closed_at or now()))]
+
+
+def _agreed(case: Case) -> Agreement | None:
+    return case.agreements.filter(voided_at=None, effective_at__isnull=False).first()
+
+
+def _performed(case: Case) -> list[tuple[str, str]]:
+    """How far an agreement is done: the station that entrusted it need not ask."""
+    agreed = _agreed(case)
+    owed = agreed.terms.filter(debtor__isnull=False) if agreed else Term.objects.none()
+    n, done = owed.count(), owed.filter(performed_at__isnull=False).count()
+    return [("履行情况", "已全部履行" if done == n else f"约定履行{n}项，已履行{done}项")] if n else []
 
 
 def letter(referral: Referral, *, made_by: User | None) -> Document:

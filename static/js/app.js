@@ -52,6 +52,10 @@
       if (!document.querySelector(add.dataset.add + "[hidden]")) add.hidden = true;
     }
   });
+  // On a phone the menu is one strip: where one is comes into sight.
+  var here = document.querySelector(".shell-nav [aria-current]");
+  if (here) here.closest("nav").scrollLeft = here.offsetLeft - here.closest("nav").offsetLeft - 40;
+
   // What is too large is said before it is sent: the answer to half a gigabyte would come late.
   document.addEventListener("change", function (event) {
     var most = Number(event.target.dataset.most), file = event.target.files && event.target.files[0];

@@ -40,7 +40,8 @@ def test_whoever_entrusted_it_is_told_how_it_ended_and_no_word_of_it(source: str
     assert turn.due_at is not None
     [text] = letters(case)
     assert who in text
-    assert "未达成调解协议" in text
+    assert "未达成调解协议，调解终止" in text
+    assert "（2026）浙0213委调12号" in text  # by which their clerk finds it
     for secret in (LIN["name"], HE["name"], case.narrative, case.title, LIN["phone"]):
         assert secret not in text
     done = intake.take(case, A.ANSWERED, actor=walk.cast.officer, note="反馈函已送达")
@@ -64,5 +65,15 @@ def test_what_came_in_otherwise_owes_nobody_outside_an_answer(walk: Walk) -> Non
     assert letters(case) == []
     closed = intake.take(case, A.CLOSE, actor=walk.cast.yaqin, note="办完了")
     [text] = letters(closed)
-    assert "你所委托本委员会调解" in text
+    assert "贵所委托本委员会调解" in text
     assert LIN["name"] in text
+
+
+def test_the_letter_to_the_station_says_by_which_letter_it_was_asked_and_how_far_it_is_done(walk: Walk) -> None:
+    case = walk.settle()
+    press(walk, case.confirmations.get(), "not_seek")
+    closed = intake.take(case, A.CLOSE, actor=walk.cast.yaqin, note="付清了一笔")
+    [text] = letters(closed)
+    assert "委托调解函（" in text
+    assert "约定履行2项，已履行0项" in text
+    assert closed.agreements.get().number in text
