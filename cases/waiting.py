@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Case as If, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from accounts.models import User
+from accounts.models import Appointment, User
 from accounts.roles import Role
 from cases.clock import Due, now, today
 from cases.models import Case, Confirmation, Referral, Risk, Turn
@@ -137,12 +137,15 @@ class Window:
 
 
 def my_turns(user: User, *, leads: bool) -> QuerySet[Turn]:
-    """Whose move it is: mine. An officer's are their own and those that are nobody's in person; the duty leader's are the station's."""
+    """Whose move it is: mine. An officer's are their own and those that are nobody's in person, or of whom is no officer there any more; the duty
+    leader's are the station's.
+    """
     waiting = Turn.objects.waiting_for(user)
     appointment = user.appointment
     if appointment is None or appointment.role != Role.OFFICER or leads:
         return waiting
-    return waiting.filter(Q(user=user.pk) | Q(user=None))
+    serving = Appointment.objects.current(now()).filter(office=appointment.office_id, role=Role.OFFICER).values("user")
+    return waiting.filter(Q(user=user.pk) | Q(user=None) | ~Q(user__in=serving))
 
 
 def turn_window(turns: QuerySet[Turn], sieve: Sieve, after: tuple[datetime | None, int] | None = None, *, coloured: bool = True) -> Window:

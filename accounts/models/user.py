@@ -122,9 +122,10 @@ class DutyShiftQuerySet(models.QuerySet["DutyShift"]):
     """The roster by time."""
 
     def at(self, at: datetime | None = None) -> "DutyShiftQuerySet":
-        """Who leads at a moment, as far as a second person agreed."""
+        """Who leads at a moment, as far as a second person agreed and they still are officers there: whoever left leads nobody."""
         at = at or timezone.now()
-        return self.filter(agreed(), starts_at__lte=at, ends_at__gt=at)
+        serving = Appointment.objects.current(at).filter(user=OuterRef("user"), office=OuterRef("office"), role=Role.OFFICER)
+        return self.filter(agreed(), Exists(serving), starts_at__lte=at, ends_at__gt=at)
 
 
 class DutyShift(Agreed):

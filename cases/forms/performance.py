@@ -14,14 +14,16 @@ from cases.forms.agreement import Sum
 from cases.forms.mediation import choices_of
 from cases.forms.step import CleanText, StepForm, note_field
 from cases.models import BreachWay, Turn, VisitResult
+from cases.steps.performance import paid_meanwhile
 
 MEANS = ["微信、支付宝转账", "银行转账", "现金", "当面做到", "其他"]
 VISIT_WAYS = ["电话回访", "上门回访", "当面回访"]
 
 
 class PerformedForm(StepForm):
-    """On which day a term was performed, how much of it, and how one knows."""
+    """On which day a term was performed, how much of it, and how one knows. `rest` is what was still to be paid on the page that is sent."""
 
+    rest = forms.DecimalField(widget=forms.HiddenInput, required=False, max_digits=14, decimal_places=2)
     amount = Sum(label=_("How much was paid, in yuan"), help_text=_("A part is kept as a part: the term goes on until the rest is there."))
     on = Day(label=_("On which day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     method = forms.ChoiceField(label=_("By what means"), choices=choices_of(MEANS), widget=forms.RadioSelect)
@@ -36,10 +38,12 @@ class PerformedForm(StepForm):
     def __init__(self, *args: Any, rest: Decimal | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = today()
+        self.left = rest
         if rest is None:
-            del self.fields["amount"]
+            del self.fields["amount"], self.fields["rest"]
         else:
             self.fields["amount"].initial, self.fields["amount"].required = rest, False
+            self.fields["rest"].initial = f"{rest:.2f}"
 
     def clean_on(self) -> date:
         """A day up to today."""
@@ -57,11 +61,23 @@ class PerformedForm(StepForm):
             raise forms.ValidationError(_("The picture is larger than 5 MB. Take it again with a smaller size."))
         return bytes(photo.read())
 
+    def clean_rest(self) -> Decimal | None:
+        """What the page showed. Where something was paid since, the form says so and shows what is left now: pressed twice, it is paid once."""
+        seen: Decimal | None = self.cleaned_data["rest"]
+        if seen is not None and self.left is not None and seen != self.left:
+            sent: Any = self.data  # a QueryDict
+            again = sent.copy()
+            again["rest"] = f"{self.left:.2f}"
+            self.data = again
+            self.add_error(None, paid_meanwhile(self.left))
+        return seen
+
     @property
     def facts(self) -> dict[str, Any]:
         """What the step wants."""
         data = self.cleaned_data
-        return {"on": data["on"], "method": data["method"], "note": data["note"], "amount": data.get("amount"), "photo": data["photo"]}
+        told = {name: data[name] for name in ("on", "method", "note", "photo")}
+        return {**told, "amount": data.get("amount"), "seen": data.get("rest")}
 
 
 class BreachForm(StepForm):

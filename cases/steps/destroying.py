@@ -73,7 +73,7 @@ def propose(ids: Iterable[int], *, actor: User) -> int:
     count = 0
     for case in due(today()).filter(pk__in=list(ids)).filter(pk__in=Case.objects.visible_to(actor).values("pk")):
         kept = kept_until(lock(case))
-        if kept is not None:
+        if kept is not None and due(today()).filter(pk=case.pk).exists():  # still: somebody may have named or held it before we had the lock
             Destruction.objects.create(case=case, limit=kept[0], kept_until=kept[1], proposed_by=actor)
             record(case, Act.TO_DESTROY, actor=actor)
             count += 1
@@ -84,9 +84,11 @@ def propose(ids: Iterable[int], *, actor: User) -> int:
 def approve(ids: Iterable[int], *, actor: User) -> int:
     """The second reviewer agrees; the worker destroys. Raises ValidationError for one's own proposal and for a file that is held by now."""
     _reviewer(actor)
-    rows = list(_waiting(actor).filter(pk__in=list(ids)))
-    for row in rows:
+    count = 0
+    for row in _waiting(actor).filter(pk__in=list(ids)):
         case = lock(row.case)
+        if not _still_waits(row):
+            continue
         if row.proposed_by_id == actor.pk:
             raise ValidationError(_("You proposed this one: somebody else approves it."))
         if Hold.objects.filter(case=case, lifted_at=None).exists():
@@ -94,19 +96,28 @@ def approve(ids: Iterable[int], *, actor: User) -> int:
         Destruction.objects.filter(pk=row.pk).update(approved_by=actor, approved_at=now())
         record(case, Act.DESTROY_APPROVED, actor=actor)
         Outbox.objects.create(key=f"{Effect.DESTROY}:{row.pk}", kind=Effect.DESTROY, case=case, ref=row.pk)
+        count += 1
     doorbell.ring_after_commit()
-    return len(rows)
+    return count
 
 
 @transaction.atomic
 def refuse(ids: Iterable[int], *, actor: User) -> int:
     """A reviewer takes proposals back, their own too: the files stand among those that are due again."""
     _reviewer(actor)
-    rows = list(_waiting(actor).filter(pk__in=list(ids)))
-    for row in rows:
-        record(lock(row.case), Act.NOT_DESTROYED, actor=actor)
-        row.delete()
-    return len(rows)
+    count = 0
+    for row in _waiting(actor).filter(pk__in=list(ids)):
+        case = lock(row.case)
+        if _still_waits(row):
+            record(case, Act.NOT_DESTROYED, actor=actor)
+            row.delete()
+            count += 1
+    return count
+
+
+def _still_waits(row: Destruction) -> bool:
+    """Whether nobody approved it or took it back before we had the lock: what is approved nobody takes back, its stone stays."""
+    return Destruction.objects.filter(pk=row.pk, approved_at=None).exists()
 
 
 def _waiting(actor: User) -> QuerySet[Destruction]:

@@ -121,7 +121,7 @@ def _successor(case: Case, mediator: Mediator, successors: Mapping[int, Mediator
     one = successors.get(case.pk)
     if one is None:
         raise ValidationError(_("Say who goes on with %(number)s.") % {"number": case.display_number})
-    if one.pk == mediator.pk or one.committee_id != case.committee_id or not one.is_listed or not one.user.is_active:
+    if one.pk == mediator.pk or one.committee_id != case.committee_id or not Mediator.objects.listed().filter(pk=one.pk).exists():
         raise ValidationError(_("%(number)s: choose another mediator of this committee's wall.") % {"number": case.display_number})
     return one
 

@@ -43,12 +43,20 @@ def open_sum(term: Term) -> Decimal | None:
     return None if term.amount is None else term.amount - paid(term)
 
 
+def paid_meanwhile(rest: Decimal) -> str:
+    """What is said to whoever records a payment on a page that was overtaken."""
+    told = _("Something was paid on it since this page was made: %(rest)s yuan are still to be paid. Look whether this payment stands there already.")
+    return told % {"rest": in_figures(rest)}
+
+
 def performed(
-    term: Term, *, actor: User, note: str, on: date | None = None, method: str = "", amount: Decimal | None = None, photo: bytes = b""
+    term: Term, *, actor: User, note: str, on: date | None = None, method: str = "", amount: Decimal | None = None, photo: bytes = b"",
+    seen: Decimal | None = None,
 ) -> None:  # fmt: skip
     """Record that a term was performed, on which day and how, with the photo that shows it; its turn ends (人民调解法 31).
 
-    `amount` is what was paid, where it is only a part: the term goes on until the rest is there.
+    `amount` is what was paid, where it is only a part: the term goes on until the rest is there. `seen` is what was still to be paid when
+    somebody looked: the same payment told twice, by one hand or by two, is one.
     """
     picture = files.clean_image(photo) if photo else b""
     name, sha256 = files.keep(picture) if picture else ("", "")
@@ -58,6 +66,8 @@ def performed(
             must_lead(case, actor)
             if on is not None and on > today():
                 raise ValidationError(_("A day that is still to come cannot have seen it."))
+            if seen is not None and (rest := open_sum(term)) is not None and rest != seen:
+                raise ValidationError(paid_meanwhile(rest))
             proof = _proof(case, actor, picture, name, sha256) if picture else None
             _perform(term, on or today(), _joined(method, note), amount, actor=actor, whose=term.debtor, proof=proof)
     except BaseException:

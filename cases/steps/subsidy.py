@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role
-from cases.clock import now, today
+from cases.clock import ZONE, now, today
 from cases.figures.mediators import Difficulty, difficulty
 from cases.models import Agreement, Case, Document, DocumentKind as K, Subsidy, SubsidyKind, Tariff, Visit, standing
 from cases.moves import CaseState as S
@@ -131,9 +132,19 @@ def enter_rate(*, actor: User, kind: str, amount: Decimal, valid_from: Any) -> T
         raise ValidationError(_("There is a rate of this kind for this day already.")) from problem
 
 
+def rates_seen_by(actor: User) -> QuerySet[Tariff]:
+    """The rates as far as they are somebody's: the room's own; for the station's leader those of the rooms that mediate its cases."""
+    who = standing(actor)
+    if Role.ADMINISTRATOR in who.roles:
+        return Tariff.objects.all()
+    if Role.LEADER in who.roles:
+        return Tariff.objects.filter(Q(committee=None) | Q(committee__in=Case.objects.filter(station=who.office_id).values("committee")))
+    return Tariff.objects.filter(committee=who.office_id)
+
+
 def approve_rate(row: Tariff, *, actor: User) -> None:
     """The second person says yes to a rate."""
-    if not standing(actor).roles & APPROVERS:
+    if not standing(actor).roles & APPROVERS or not rates_seen_by(actor).filter(pk=row.pk).exists():
         raise PermissionDenied
     if row.entered_by_id == actor.pk:
         raise ValidationError(_("Somebody else approves it: not who entered it, not who gets it."))
@@ -150,6 +161,10 @@ def lines(rows: Iterable[Subsidy]) -> Iterable[list[str]]:
         result = "" if row.decided_by is None else "同意" if row.approved else "不同意"
         yield [
             row.case.number, row.committee.short_name, row.payee.name, str(row.tariff.get_kind_display()), f"{row.amount:.2f}",
-            "、".join(row.proofs), row.entered_by.name, f"{row.entered_at:%Y-%m-%d}", row.decided_by.name if row.decided_by else "",
-            f"{row.decided_at:%Y-%m-%d}" if row.decided_at else "", result, row.reason,
+            "、".join(row.proofs), row.entered_by.name, _day(row.entered_at), row.decided_by.name if row.decided_by else "",
+            _day(row.decided_at), result, row.reason,
         ]  # fmt: skip
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment.astimezone(ZONE):%Y-%m-%d}" if moment else ""

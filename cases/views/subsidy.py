@@ -10,17 +10,20 @@ from django.utils.translation import gettext as _
 
 from accounts.access import member, request_role, staff
 from accounts.fields import row_id
+from accounts.models import User
 from accounts.roles import Role
 from cases import exchange
-from cases.clock import ZONE, today
+from cases.clock import add_months, today
+from cases.figures.facts import midnight
 from cases.forms.step import StepForm
 from cases.forms.subsidy import DecisionForm, RateForm
-from cases.models import Case, Subsidy, Tariff
+from cases.models import Case, Tariff
 from cases.steps import subsidy as steps
 from cases.views.papers import as_answer
 
 READERS = (Role.DIRECTOR, Role.LEADER, Role.ADMINISTRATOR)
 PAGE = 40
+FIRST = date(2000, 1, 1)
 
 
 @staff(*READERS)
@@ -39,34 +42,32 @@ def subsidies(request: HttpRequest) -> HttpResponse:
     rates = Tariff.objects.on(office)
     context = {
         "rows": page[:PAGE], "more": page[PAGE - 1].pk if len(page) > PAGE else None, "worths": worths, "enters": enters, "decides": not enters,
-        "rates": rates.values(), "drafts": _drafts(enters, office), "me": user.pk, "month": today(), "form": DecisionForm(),
+        "rates": rates.values(), "drafts": _drafts(user), "me": user.pk, "month": today(), "form": DecisionForm(),
     }  # fmt: skip
     return render(request, "cases/figures/subsidies.html", context)
 
 
-def _drafts(enters: bool, office: int) -> Any:
-    waiting = Tariff.objects.filter(entered_by__isnull=False, approved_by=None).select_related("entered_by", "committee").order_by("pk")
-    return waiting.filter(committee=office) if enters else waiting
+def _drafts(user: User) -> Any:
+    waiting = steps.rates_seen_by(user).filter(entered_by__isnull=False, approved_by=None)
+    return waiting.select_related("entered_by", "committee").order_by("pk")
 
 
 def _sheet(request: HttpRequest, rows: Any) -> HttpResponse:
     """What was decided in a month, as finance pays it."""
     first = _month(request.GET.get("month", ""))
-    mine = [row for row in rows.filter(decided_at__isnull=False) if _in_month(row, first)]
-    content = exchange.to_excel(steps.HEADS, steps.lines(reversed(mine)), title="以案定补")
+    mine = rows.filter(decided_at__gte=midnight(first), decided_at__lt=midnight(add_months(first, 1))).order_by("pk")
+    content = exchange.to_excel(steps.HEADS, steps.lines(mine), title="以案定补")
     name = f"{first:%Y-%m}"
     return as_answer(content, f"subsidies-{name}.xlsx", f"以案定补 {name}.xlsx", to_keep=True, media_type=exchange.XLSX)
 
 
-def _in_month(row: Subsidy, first: date) -> bool:
-    return row.decided_at is not None and row.decided_at.astimezone(ZONE).date().replace(day=1) == first
-
-
 def _month(text: str) -> date:
+    now = today().replace(day=1)
     try:
-        return date.fromisoformat(f"{text}-01")
+        found = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return today().replace(day=1)
+        return now
+    return found if FIRST <= found <= now else now
 
 
 @staff(Role.DIRECTOR)
@@ -111,7 +112,7 @@ def rate_new(request: HttpRequest) -> HttpResponse:
 @staff(Role.LEADER, Role.ADMINISTRATOR)
 def rate_approval(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person says yes to a rate; by opening the address nothing happens."""
-    row = get_object_or_404(Tariff, pk=pk)
+    row = get_object_or_404(steps.rates_seen_by(member(request)), pk=pk)
     form = StepForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.took(steps.approve_rate, row, actor=member(request))

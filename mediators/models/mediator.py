@@ -3,10 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Office, User
+from accounts.models import Appointment, Office, User
+from accounts.roles import Role
 from mediators.kinds import DisputeType, Engagement, Grade
 from mediators.models.resource import Resource
 
@@ -22,8 +23,9 @@ class MediatorQuerySet(models.QuerySet["Mediator"]):
     """Mediators in words."""
 
     def listed(self) -> "MediatorQuerySet":
-        """Those on the public wall: consented to publication and in service."""
-        return self.filter(is_listed=True, user__is_active=True)
+        """Those on the public wall: consented to publication, in service, and appointed to mediate in this room now."""
+        serving = Appointment.objects.current().filter(user=OuterRef("user"), office=OuterRef("committee"), role=Role.MEDIATOR)
+        return self.filter(Exists(serving), is_listed=True, user__is_active=True)
 
     def of(self, committee_id: int | None) -> "MediatorQuerySet":
         """The roster of one committee."""

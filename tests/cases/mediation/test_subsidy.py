@@ -1,7 +1,7 @@
 """以案定补: what shows the work, a second person's word, dated rates, a sheet for finance."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,10 +9,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from cases.clock import today
+from accounts.models import DutyShift
+from cases.clock import ZONE, today
 from cases.models import Subsidy, Tariff, Visit
 from cases.moves import CaseAction as A
 from cases.steps import effect, intake, mediation, subsidy as steps
+from tests.cast import FAR_AWAY, LONG_AGO
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +90,34 @@ def test_the_ledger_is_the_rooms_own(room, walk, over):
     with pytest.raises(PermissionDenied):
         steps.decide(row, actor=walk.cast.officer, approve=True)
     assert Visit.objects.filter(case=over).count() == 1
+
+
+def test_a_rate_is_approved_where_its_room_mediates_and_nowhere_else(room, walk, over):
+    rate = steps.enter_rate(actor=walk.cast.director, kind="oral", amount=Decimal(900), valid_from=today())
+    elsewhere = walk.cast.stranger
+    DutyShift.objects.create(office=walk.cast.offices["yuelin"], user=elsewhere, starts_at=LONG_AGO, ends_at=FAR_AWAY)
+    assert not room.of(elsewhere).get("/subsidies/").context["drafts"]
+    assert room.of(elsewhere).post(f"/subsidies/rates/{rate.pk}/approval/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        steps.approve_rate(rate, actor=elsewhere)
+    assert list(room.of("leader").get("/subsidies/").context["drafts"]) == [rate]
+    steps.approve_rate(rate, actor=walk.cast.leader)
+
+
+def test_the_sheet_tells_the_days_of_the_clock_on_the_wall(room, walk, over):
+    """Half past midnight on the first is the first, here and in the month that finance pays."""
+    _visit(walk, over)
+    row = steps.enter(over, actor=walk.cast.director)
+    steps.decide(row, actor=walk.cast.leader, approve=True)
+    night = datetime(2026, 3, 1, 0, 30, tzinfo=ZONE)
+    Subsidy.objects.update(entered_at=night, decided_at=night)
+    sheet = load_workbook(io.BytesIO(room.of("leader").get("/subsidies/?as=xlsx&month=2026-03").content)).active
+    assert [sheet[2][n].value for n in (7, 9)] == ["2026-03-01", "2026-03-01"]
+    before = load_workbook(io.BytesIO(room.of("leader").get("/subsidies/?as=xlsx&month=2026-02").content)).active
+    assert before.max_row == 1
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "x"])
+def test_a_month_that_is_none_is_this_one(room, walk, month):
+    answer = room.of("leader").get(f"/subsidies/?as=xlsx&month={month}")
+    assert f"{today():%Y-%m}" in answer["Content-Disposition"]
