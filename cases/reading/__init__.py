@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cases.reading.facts import Evidence, factors
 from cases.reading.lexicon import all_topics
@@ -15,6 +15,7 @@ from cases.reading.ways import Way, way
 from cases.triage import Factor, Question, score
 
 TYPES = 3
+AT_HOME = 4.0  # what violence in the family adds to the topics of the family
 # A no to the question takes these back.
 ASKED = {
     Question.WEAPON: (Factor.WEAPON, Factor.KILL_THREAT), Question.DOMESTIC: (Factor.DV,), Question.CROWD: (Factor.CROWD_10, Factor.CROWD_20),
@@ -52,10 +53,16 @@ def read(text: str, answers: Mapping[str, bool] | None = None) -> Reading:
     told, given = Told(text), answers or {}
     found = about(told) or [Found(next(topic for topic in all_topics() if topic.name == "unknown_office"), 0.0, ())]
     facts = factors(told, found[0].topic.name)
+    found = _at_home(found) if Factor.DV in facts else found
     against = {question: hits for question, those in ASKED.items() if given.get(question) is False and (hits := _first(facts, those))}
     denied = {factor for question in against for factor in ASKED[question]}
     kept = {factor: hits for factor, hits in facts.items() if factor not in denied}
     return Reading(told, tuple(found), kept, way(told, found[0], facts), against)
+
+
+def _at_home(found: list[Found]) -> list[Found]:
+    """Whoever is beaten by the family has first of all a quarrel in the family, whatever it is said to be about."""
+    return sorted((replace(one, points=one.points + AT_HOME * (one.topic.type == "family")) for one in found), key=lambda one: -one.points)
 
 
 def _first(facts: dict[str, Evidence], wanted: tuple[Factor, ...]) -> Evidence:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from cases.reading import danger
 from cases.reading.lexicon import pattern, table, words_of
 from cases.reading.quantities import ages, calls, heads, sums
 from cases.reading.told import Hit, Standing, Told
@@ -10,10 +11,12 @@ from cases.triage import Factor
 LARGE, CROWD, GREAT_CROWD, OF_AGE, OLD = 100_000, 10, 20, 18, 60
 CLOSE, FAR, VERY_FAR = 6, 36, 80  # how far before a child, from somebody named, or from an age, the harm may stand
 WAGES, FAMILY = {"wages_of_workers", "wages_of_staff"}, {"marriage", "inheritance", "love"}
-TREATED = "medical"  # what a treatment did is no injury here
+TREATED = {"medical", "pollution", "business_noise"}  # an illness, or what a treatment did, is no injury
 ACCIDENTS = {"road_accident", "off_road_accident"}  # where somebody's nursing is to be paid, somebody is hurt
 LOOSE_BLOWS = {"动手", "肢体冲突", "肢体接触", "拉扯", "打架", "推搡", "打人"}  # taken back by 未动手
-LOOSE_HARM = {"压了", "撞倒", "烫到", "摔坏", "划破", "磕破", "肿了", "起泡", "滑倒", "摔倒"}  # happens to things too
+LOOSE_HARM = {
+    "压了", "撞倒", "烫到", "摔坏", "划破", "磕破", "肿了", "起泡", "滑倒", "摔倒", "带倒", "刮倒", "挂倒", "碰倒", "撞翻", "带翻",
+}  # happens to things too; fmt: skip
 Evidence = list[Hit]
 
 
@@ -24,8 +27,13 @@ def said(kind: str, key: str) -> tuple[str, ...]:
 
 def loud(told: Told, kind: str, key: str) -> Evidence:
     """Words of a kind, without those inside a harmless longer one (酒 in 酒店)."""
+    return spoken(told, kind, told.find(said(kind, key)))
+
+
+def spoken(told: Told, kind: str, hits: Evidence) -> Evidence:
+    """Those of them that no harmless longer word of the kind overlaps."""
     harmless = told.find(said(kind, "quiet")) if "quiet" in table("facts")[kind] else []
-    return [hit for hit in told.find(said(kind, key)) if not any(hit.start < other.end and other.start < hit.end for other in harmless)]
+    return [hit for hit in hits if not any(hit.start < other.end and other.start < hit.end for other in harmless)]
 
 
 def now(told: Told, hits: Iterable[Hit]) -> Evidence:
@@ -40,6 +48,8 @@ def present(told: Told, kind: str, key: str) -> Evidence:
 
 def weapon(told: Told) -> Evidence:
     """Shown to a person: a gesture, a thing and somebody it is meant for; not what lies there or hits only things."""
+    if pattern("scope", "toy").search(told.text):
+        return []
     for hit in now(told, loud(told, "weapon", "shown")):
         if not told.near(hit, said("weapon", "at_things"), 4, 6):
             return [hit]
@@ -48,7 +58,14 @@ def weapon(told: Told) -> Evidence:
         idle = told.near(hit, said("weapon", "idle"), 10, 12) or told.near(hit, said("weapon", "at_things"), 6, 14)
         if gesture and not idle and (target or _flourished(gesture, hit)):
             return [gesture, hit, *([target] if target else [])]
-    return []
+    return [hit for hit in danger.facts(told, "weapon") if not _harmless(told, hit)][:1]
+
+
+def _harmless(told: Told, hit: Hit) -> bool:
+    """It lies there, works on a thing, or is part of a word that means something else."""
+    things = [word for word in said("weapon", "at_things") if len(word) > 1]
+    around = told.text[max(0, hit.start - 6) : hit.start] + "|" + told.text[hit.end : hit.end + 8]
+    return any(word in around for word in (*said("weapon", "idle"), *things)) or not spoken(told, "weapon", [hit])
 
 
 def _flourished(gesture: Hit, thing: Hit) -> bool:
@@ -59,21 +76,32 @@ def _flourished(gesture: Hit, thing: Hit) -> bool:
 def kill_threat(told: Told) -> Evidence:
     """Said by somebody; a condition (再不还就砍死你) does not soften it, a fear of it does not make it."""
     fires = [Hit(found.start(), found.end(), found[0]) for found in pattern("fact", "burning").finditer(told.text)]
-    hits = [hit for hit in loud(told, "kill", "words") + fires if told.near(hit, said("kill", "said"), 16, 0)]
-    return [
-        hit for hit in hits if not pattern("fact", "no_threat").search(told.before(hit)) and told.standing(hit) is not Standing.PAST
-    ][:2]  # fmt: skip
+    hits = [hit for hit in loud(told, "kill", "words") + fires if told.near(hit, said("kill", "said"), 24, 0)]
+    hits += [hit for hit in danger.concepts(told, "kill") if told.near(hit, table("danger")["kill"]["said"], 28, 0)]
+    return [hit for hit in hits if told.standing(hit) is not Standing.PAST and not _no_threat(told, hit)][:2]
+
+
+def _no_threat(told: Told, hit: Hit) -> bool:
+    """Feared, denied, played, or a complaint: 他说我要他的命."""
+    before = told.before(hit)
+    complained = "他" in hit.word and pattern("fact", "complained").search(before)
+    return bool(pattern("fact", "no_threat").search(before) or complained) or told.untrue(hit)
 
 
 def suicide(told: Told) -> Evidence:
     """Being done or announced. 扬言 is a fact here; 怕他想不开 is none."""
     blades = [Hit(found.start(), found.end(), found[0]) for found in pattern("fact", "own_blade").finditer(told.text)]
-    return [hit for hit in loud(told, "suicide", "words") + blades if not pattern("fact", "no_suicide").search(told.before(hit))][:2]
+    hits = loud(told, "suicide", "words") + blades
+    hits += [hit for hit in danger.concepts(told, "suicide") if told.standing(hit) not in (Standing.PAST, Standing.DENIED)]
+    return [hit for hit in hits if not pattern("fact", "no_suicide").search(told.before(hit)) and not told.untrue(hit)][:2]
 
 
 def blows(told: Told) -> Evidence:
     """Hands that were raised: pushing counts."""
-    hits = [hit for hit in now(told, loud(told, "contact", "words")) if not _of_a_thing(told, hit)]
+    struck = spoken(told, "contact", danger.facts(told, "blow"))
+    plain = now(told, loud(told, "contact", "words"))
+    plain += [hit for hit in struck if not any(hit.start < other.end and other.start < hit.end for other in plain)]
+    hits = [hit for hit in plain if not _of_a_thing(told, hit)]
     if told.find(said("contact", "denials")):
         hits = [hit for hit in hits if hit.word not in LOOSE_BLOWS]
     return hits
@@ -90,26 +118,34 @@ def harm(told: Told) -> Evidence:
 
     def a_person(hit: Hit) -> bool:
         before = told.just_before(hit)
-        return not (hit.word in LOOSE_HARM and pattern("fact", "thing").search(before)) and not pattern("fact", "animal").search(before)
+        after = told.text[hit.end : hit.end + 8]
+        if hit.word in LOOSE_HARM and (pattern("fact", "thing").search(before) or pattern("fact", "thing_after").match(after)):
+            return False
+        return not pattern("fact", "animal").search(before)
 
     body = [Hit(found.start(), found.end(), found[0]) for found in pattern("fact", "body").finditer(told.text)]
-    return [hit for hit in now(told, loud(told, "contact", "accident") + body) if a_person(hit)]
+    hits = loud(told, "contact", "accident") + body + spoken(told, "contact", danger.concepts(told, "hurt"))
+    return [hit for hit in now(told, hits) if a_person(hit)]
 
 
 def violence_at_home(told: Told, family: bool) -> Evidence:
     """家庭成员之间的暴力: named so, or a blow by a member of the family."""
     struck = (Hit(found.start(), found.end(), found[0]) for found in pattern("fact", "by_kin").finditer(told.text))
     plain = present(told, "family_member", "words") + now(told, struck)
+    done = blows(told) + danger.facts(told, "home")
+    by_kin = ([doer, hit] for hit in done if (doer := danger.by_kin(told, hit) or danger.of_the_house(told, hit)))
+    plain = plain[:1] or next(by_kin, [])
     if plain or not family:
-        return plain[:1]
+        return plain
     doers, done = said("family_member", "attackers"), blows(told) + weapon(told)[1:2]
     done += harm(told) if present(told, "way", "damage") else []
     return next(([doer, hit] for hit in done if (doer := told.near(hit, doers, 45, 2))), [])
 
 
-def victim(told: Told) -> Evidence:
+def victim(told: Told, topic: str) -> Evidence:
     """A minor or somebody of sixty and more who was hurt, threatened, cheated or left alone."""
-    suffered = now(told, loud(told, "victim", "harmed")) + harm(told) + blows(told)
+    ill = topic in TREATED
+    suffered = now(told, loud(told, "victim", "harmed")) + ([] if ill else harm(told)) + blows(told)
     known = list(ages(told))
     grown = any(OF_AGE <= age.value < OLD for age in known)
     named = [] if grown else told.find((*said("old", "words"), *said("minor", "surely")))
@@ -151,6 +187,8 @@ def crowd(told: Told) -> tuple[float, Evidence]:
 
 def _turned_up(told: Told, people: Hit) -> Hit | None:
     """十几名家属到…: they came or are there."""
+    if pattern("fact", "at_work").match(told.text, people.end):
+        return None
     found = pattern("fact", "turned_up").match(told.text, people.end)
     return Hit(people.start, found.end(), told.text[people.start : found.end()]) if found else None
 
@@ -191,10 +229,11 @@ def factors(told: Told, topic: str) -> dict[str, Evidence]:
     """Every factor with its evidence. Args: topic, the name of the strongest topic."""
     many, there = crowd(told)
     call, unpaid = calls(told), topic in WAGES or bool(told.find(said("wage", "words")))
-    injury = blows(told) + ([] if topic == TREATED else harm(told)) + (present(told, "contact", "bills") if topic in ACCIDENTS else [])
+    struck = blows(told)
+    injury = struck + ([] if topic in TREATED and not struck else harm(told)) + (present(told, "contact", "bills") if topic in ACCIDENTS else [])
     found: dict[str, Evidence] = {
         Factor.WEAPON: weapon(told), Factor.KILL_THREAT: kill_threat(told), Factor.SUICIDE: suicide(told), Factor.INJURY: injury[:2],
-        Factor.DV: violence_at_home(told, topic in FAMILY), Factor.VULNERABLE: victim(told), Factor.MENTAL_VIOLENT: madness(told),
+        Factor.DV: violence_at_home(told, topic in FAMILY), Factor.VULNERABLE: victim(told, topic), Factor.MENTAL_VIOLENT: madness(told),
         Factor.ALCOHOL: now(told, loud(told, "drink", "words"))[:1],
         Factor.AMOUNT_100K: [money.hit for money in sums(told) if money.value >= LARGE][:1],
         Factor.PETITION_MEDIA: petition(told), Factor.UNPERFORMED: unperformed(told),

@@ -35,6 +35,7 @@ class Topic:
     words: dict[str, float]
     quiet: tuple[str, ...]
     together: tuple[Rule, ...]
+    said: re.Pattern[str] | None = None
 
 
 @cache
@@ -95,7 +96,14 @@ def _topic(name: str, row: dict[str, Any], shared: Counter[str]) -> Topic:
     for key, points in reversed(POINTS.items()):
         weights |= {word: points * (ONE_SIGN if len(word) == 1 else 1) / math.sqrt(shared[word]) for word in words(row.get(key, ""))}
     quiet = tuple(word for word in (*words(row.get("quiet", "")), *words("@nothing")) if word not in weights)
-    return Topic(name, row["type"], row["row"], weights, quiet, tuple(_rule(rule) for rule in row.get("together", ())))
+    return Topic(name, row["type"], row["row"], weights, quiet, tuple(_rule(rule) for rule in row.get("together", ())), _said(name))
+
+
+def _said(name: str) -> re.Pattern[str] | None:
+    """What is put together and means this topic (`said.toml`), where there is any; @child is any word of that class."""
+    lines = table("said").get(name, {}).get("words", ())
+    joined = "|".join(re.sub(r"@(\w+)", lambda found: f"(?:{'|'.join(words(found[0]))})", line) for line in lines)
+    return re.compile(joined) if joined else None
 
 
 def _rule(text: str) -> Rule:

@@ -10,11 +10,12 @@ from functools import cached_property
 from cases.reading.lexicon import beginnings, pattern, table
 
 LONGEST = 2000  # characters that are read; a story says in its first pages what it is about
-JUST = 24
+JUST, FAR = 24, 30
 STOP, SENTENCE = "，。！？；：\n", "。！？\n"
 NEAR_DENIAL, BARE_DENIAL, LIST_DENIAL = 7, 2, 14  # how far a denial reaches; a bare 不 less, in a list (未发现刀具、棍棒) further
 FULL_WIDTH = {ord(half): full for half, full in zip(",!?;:", "，！？；：", strict=True)}
 HALF_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F) if chr(code + 0xFEE0) not in FULL_WIDTH.values()}
+SENTENCES = re.compile(f"[{SENTENCE}]")
 DIGIT_COMMA = re.compile(r"(?<=\d)，(?=\d{3})")
 
 
@@ -44,6 +45,8 @@ class Told:
     text: str = field(init=False)
     _stands: dict[tuple[int, int], Standing] = field(init=False, default_factory=dict, repr=False, compare=False)
 
+    kept: dict[str, list[Hit]] = field(init=False, default_factory=dict, repr=False, compare=False)  # what was found by kind, once
+
     def __post_init__(self) -> None:
         text = self.raw[:LONGEST].translate(HALF_WIDTH).translate(FULL_WIDTH).lower()
         for slip, right in table("patterns")["slips"].items():
@@ -54,6 +57,11 @@ class Told:
     def asserting(self) -> str:
         """The text without the words that look like a denial and are none (没想到, 二话不说)."""
         return _blank(pattern("scope", "harmless"), self.text)
+
+    @cached_property
+    def plays(self) -> list[int]:
+        """Where it speaks of a joke or of what was seen on a screen."""
+        return [found.start() for found in pattern("scope", "play").finditer(self.text)]
 
     @cached_property
     def stops(self) -> list[int]:
@@ -74,7 +82,8 @@ class Told:
 
     def find(self, words: Iterable[str]) -> list[Hit]:
         """Every place of every one of these words of the tables."""
-        return [hit for word in words for hit in self.places.get(word, ())]
+        here = self.places
+        return [hit for word in words if word in here for hit in here[word]]
 
     def near(self, hit: Hit, words: Iterable[str], before: int, after: int) -> Hit | None:
         """One of the words within so many characters of a place."""
@@ -114,11 +123,21 @@ class Told:
         before = self.asserting[start : hit.start]
         if _denied(before) or pattern("scope", "denied_after").match(self.after(hit)):
             return Standing.DENIED
-        if pattern("scope", "reported").search(before) and self._mistaken(hit):
+        if self.untrue(hit):
             return Standing.DENIED
         if _feared(before) or self._fear_goes_on(start):
             return Standing.FEARED
         return Standing.PAST if self._past(hit) else Standing.FACT
+
+    def untrue(self, hit: Hit) -> bool:
+        """Reported, and found to be something else; or only played."""
+        return self._in_play(hit) or (bool(pattern("scope", "reported").search(self.before(hit))) and self._mistaken(hit))
+
+    def _in_play(self, hit: Hit) -> bool:
+        """开玩笑说要宰了我; 电视剧里打人: the sentence says that it is none."""
+        start, end = hit.start - FAR, hit.end + FAR
+        near = (at for at in self.plays if start <= at < end)
+        return any(not SENTENCES.search(self.text, min(at, hit.end), max(at, hit.start)) for at in near)
 
     def _mistaken(self, hit: Hit) -> bool:
         """报称有人持棍，到场见系晾衣竿: what follows at once says that it was something else, and does not say the word again."""

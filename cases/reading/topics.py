@@ -9,6 +9,7 @@ from cases.reading.told import Hit, Standing, Told
 FADING = 0.85  # every further word of a topic says a little less
 DOUBTED = 0.35  # what is denied or feared is still talked about, seldom what it is about
 CAUSED = 1.3
+SAID, MOST_SAID = 3.5, 2  # what is put together says much, and twice is enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,29 @@ def about(told: Told) -> list[Found]:
 
 def _weigh(told: Told, topic: Topic) -> Found:
     taken: list[tuple[float, Hit]] = [(0.0, hit) for hit in told.find(topic.quiet)]
+    reach = [0] * len(told.text)  # how far the words already taken go from each place
+    for _weight, hit in taken:
+        _take(reach, hit)
     for word in sorted(topic.words.keys() & told.places.keys(), key=lambda word: (-len(word), word)):
         weight = topic.words[word]
-        free = [hit for hit in told.places[word] if not any(_inside(hit, other) for _w, other in taken)]
+        free = [hit for hit in told.places[word] if reach[hit.start] < hit.end]
         if free:
-            taken.append(max(((weight * _trust(told, hit, weight), hit) for hit in free), key=lambda pair: abs(pair[0])))
+            best = max(((weight * _trust(told, hit, weight), hit) for hit in free), key=lambda pair: abs(pair[0]))
+            taken.append(best)
+            _take(reach, best[1])
     for rule in topic.together:
         taken += [(TOGETHER / 2, hit) for hit in _meeting(told, rule)]
+    if topic.said:
+        taken += [(SAID, Hit(found.start(), found.end(), found[0])) for found in list(topic.said.finditer(told.text))[:MOST_SAID]]
     good = sorted((weight for weight, _hit in taken if weight > 0), reverse=True)
     points = sum(weight * FADING**place for place, weight in enumerate(good)) + sum(weight for weight, _hit in taken if weight < 0)
     hits = [hit for weight, hit in sorted(taken, key=lambda pair: -pair[0]) if weight > 0]
     return Found(topic, points, tuple(hits))
+
+
+def _take(reach: list[int], hit: Hit) -> None:
+    for at in range(hit.start, hit.end):
+        reach[at] = max(reach[at], hit.end)
 
 
 def _inside(hit: Hit, other: Hit) -> bool:

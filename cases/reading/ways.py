@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cases.reading import danger
 from cases.reading.facts import Evidence, blows, present, said
 from cases.reading.told import Hit, Standing, Told
 from cases.reading.topics import Found
@@ -48,13 +49,16 @@ def _grave(told: Told, row: int, factors: dict[str, Evidence]) -> Evidence:
         return struck
     if row == SCHOOL and (violence := _among_pupils(told)):
         return violence
-    crime = present(told, "way", "crime")
+    crime = present(told, "way", "crime") + danger.announced(told, "crime")
     return crime or ([] if row in ACCIDENTS else present(told, "way", "danger"))
 
 
 def _among_pupils(told: Told) -> Evidence:
     """Violence among pupils that nobody wishes to settle; a push at play is none."""
-    return present(told, "way", "school_violence") if blows(told) and not told.find(said("way", "willing")) else []
+    if told.find(said("way", "willing")):
+        return []
+    several = danger.facts(told, "bullying")
+    return several or (present(told, "way", "school_violence") if blows(told) else [])
 
 
 def _violation(told: Told, row: int) -> Evidence:
@@ -63,7 +67,7 @@ def _violation(told: Told, row: int) -> Evidence:
         return []
     found = blows(told)
     if found or row in MEDIATED or told.find(said("way", "willing")):
-        found += present(told, "way", "damage") + present(told, "way", "lock_out")
+        found += present(told, "way", "damage") + danger.facts(told, "damage") + present(told, "way", "lock_out")
     if told.find(said("way", "willing")):
         found += present(told, "way", "insult")
     return found

@@ -72,6 +72,18 @@ FACTORS = [
     ("有人把小区大门堵了", {Factor.CROWD_20}),
     ("他把我家院门堵了", set()),
     ("包工头拖欠十五名农民工工资", {Factor.WAGE_10}),
+    ("房客掏出一把弹簧刀顶住我腰", {Factor.WEAPON}),
+    ("他从我店里买走一把剔骨刀，钱没付", set()),
+    ("孩子拿着玩具刀追着同学跑", set()),
+    ("邻居端起粪叉对着挖机驾驶员", {Factor.WEAPON}),
+    ("他发语音说要送我全家去见阎王", {Factor.KILL_THREAT}),
+    ("他开玩笑说再不还钱就宰了我", set()),
+    ("电视剧里有人喊着要砍死他，声音太大", set()),
+    ("她坐在窗台外面，两条腿悬着", {Factor.SUICIDE}),
+    ("报称有人跳楼，到场核实系工人清洗外墙", set()),
+    ("嫁过来三年，他拿皮带抽我", {Factor.DV, Factor.INJURY}),
+    ("我爸被邻居推倒", {Factor.INJURY}),
+    ("儿媳把婆婆推倒在门槛上", {Factor.DV, Factor.INJURY}),
 ]  # fmt: skip
 
 
