@@ -8,7 +8,6 @@ import gzip
 import json
 import statistics
 import sys
-import time
 import urllib.request
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -180,7 +179,6 @@ if __name__ == "__main__":
     words = sys.argv[1:]
     if words[:1] in (["fill"], ["visit"]):
         import bench.inside  # noqa: F401 - sets Django up
-
         from bench.hire import fill
 
         json.dump(fill(int(words[1])) if words[0] == "fill" else visit(), sys.stdout)
