@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cases.clock import due, parse_unit
+from cases.clock import ZONE, due, parse_unit
 from cases.models import Case, Confirmation, Limit, Referral, Turn, calendar
 from cases.moves import Task
 
@@ -17,7 +17,7 @@ def latest_extension(file: Case | Referral | Confirmation) -> datetime | None:
     turn = _running(file)
     if turn is None or turn.due_at is None:
         return None
-    limit = Limit.objects.in_force("review_extension", turn.counts_from.date()) if isinstance(file, Confirmation) else turn.limit
+    limit = Limit.objects.in_force("review_extension", turn.counts_from.astimezone(ZONE).date()) if isinstance(file, Confirmation) else turn.limit
     return due(turn.due_at, limit.amount, parse_unit(limit.unit), calendar(), ends=limit.ends).at if limit else None
 
 

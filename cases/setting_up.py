@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from accounts import people
 from accounts.models import ApiClient, Appointment, DutyShift, Office
-from accounts.models.second import agreed
 from accounts.roles import OfficeKind, Role
 from cases.clock import ZONE, now, today
 from cases.data.limits import LIMITS
@@ -138,7 +137,7 @@ def _station(stations: Iterable[Office]) -> Iterator[Missing]:
 def _led_until(station: Office) -> str:
     """From when on within a week nobody leads; empty where the roster has no gap."""
     moment, end = now(), now() + ROSTER_AHEAD
-    shifts = DutyShift.objects.filter(agreed(), office=station, ends_at__gt=moment).order_by("starts_at")
+    shifts = DutyShift.objects.serving(moment).filter(office=station, ends_at__gt=moment).order_by("starts_at")
     for starts_at, ends_at in shifts.values_list("starts_at", "ends_at"):
         if starts_at > moment:
             break

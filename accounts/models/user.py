@@ -121,11 +121,15 @@ class Appointment(Agreed):
 class DutyShiftQuerySet(models.QuerySet["DutyShift"]):
     """The roster by time."""
 
-    def at(self, at: datetime | None = None) -> "DutyShiftQuerySet":
-        """Who leads at a moment, as far as a second person agreed and they still are officers there: whoever left leads nobody."""
-        at = at or timezone.now()
+    def serving(self, at: datetime | None = None) -> "DutyShiftQuerySet":
+        """What holds: a second person agreed, and whom it names is an officer there. Whoever left leads nobody."""
         serving = Appointment.objects.current(at).filter(user=OuterRef("user"), office=OuterRef("office"), role=Role.OFFICER)
-        return self.filter(agreed(), Exists(serving), starts_at__lte=at, ends_at__gt=at)
+        return self.filter(agreed(), Exists(serving))
+
+    def at(self, at: datetime | None = None) -> "DutyShiftQuerySet":
+        """Who leads at a moment."""
+        at = at or timezone.now()
+        return self.serving(at).filter(starts_at__lte=at, ends_at__gt=at)
 
 
 class DutyShift(Agreed):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import people
 from accounts.models import Appointment, leads_now
-from cases import waiting
+from cases import setting_up, waiting
 from cases.models import Turn
 from cases.moves import Task
 from cases.steps import alerting, handover
@@ -32,6 +32,8 @@ def test_whoever_is_no_officer_any_more_leads_nobody_and_every_colleague_sees_wh
     gone(walk.cast.leader)
     assert not leads_now(walk.cast.leader, walk.cast.offices["daqiao"].pk)
     assert asked in Turn.objects.waiting_for(walk.cast.colleague)
+    gaps = [row.text for part in setting_up.missing() for row in part.rows if "大桥派出所" in row.text]
+    assert any("没有排值班领导" in text for text in gaps), gaps
 
 
 def test_what_was_an_officers_own_is_every_colleagues_once_they_serve_elsewhere(walk):

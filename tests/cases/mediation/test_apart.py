@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 
 from cases import outbox
 from cases.clock import now
-from cases.models import Case, Document, Event, Message, Turn
-from cases.steps import intake, mediation
-from cases.steps.apart import may_sit_together
+from cases.models import Case, Document, Event, LinkKind, Message, Turn
+from cases.steps import intake, linking, mediation
+from cases.steps.apart import kept_apart, may_sit_together
 from tests.cases.walk import NO
 from tests.cases.world import as_party
 
@@ -107,3 +107,13 @@ def test_no_side_finds_the_others_home_or_phone_on_a_page_or_in_a_paper(walk):
         assert not [fact for fact in (other.address, other.phone) if fact in mine]
         for paper in Document.objects.visible_to(me).exclude(facts=""):
             assert not [fact for fact in (other.address, other.phone) if fact in paper.facts], paper.kind
+
+
+def test_what_was_answered_in_a_file_merged_into_this_one_keeps_the_sides_apart_too(walk):
+    leads, told = walk.log(), walk.log()
+    intake.answer(told, answers={**NO, "domestic": True}, factors=[])
+    one = linking.link(told, leads, kind=LinkKind.MERGED, actor=walk.cast.officer, note="同一件事报了两次")
+    assert kept_apart(leads)
+    assert not may_sit_together(leads)
+    linking.part(one, actor=walk.cast.officer, note="是两件事")
+    assert not kept_apart(leads)

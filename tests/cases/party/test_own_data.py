@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from cases.audit import everything
-from cases.models import DataWish, Event, NoticeShown, Party, PrivacyNotice, Turn
+from cases.clock import now
+from cases.models import Application, DataWish, Event, NoticeShown, Party, PrivacyNotice, Turn
 from cases.retention import kept_until
 from cases.steps import intake, own_data
 from tests.cases.party.conftest import last_code
@@ -114,3 +115,14 @@ def test_who_comes_in_had_the_notice_before_their_eyes_and_which_version_is_kept
     client.post("/code/", {"code": last_code()})
     assert NoticeShown.objects.get(party=party).notice == PrivacyNotice.objects.first()
     assert "个人信息保护法" in _page(client.get("/privacy/"))
+
+
+def test_the_phone_of_whoever_applied_goes_with_theirs_and_nobody_elses_does(walk, case_at):
+    case = over(walk, case_at)
+    lin, he = case.parties.all()
+    facts = {"station": case.station, "about": "other", "narrative": "漏水", "place": "家", "name": lin.name, "handled_at": now()}
+    one = Application.objects.create(number="daqiao-sq-2026-1", token_hash="t", phone=lin.phone, case=case, **facts)
+    for party, left in ((he, lin.phone), (lin, "")):
+        own_data.answer(wish(party), actor=walk.cast.officer, outcome="done", words="已删")
+        one.refresh_from_db()
+        assert one.phone == left
