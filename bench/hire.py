@@ -1,4 +1,4 @@
-"""The walls of `python -m bench.roster`: so many mediators, their weeks of openings, and what of them is taken. Runs inside a process of the database."""
+"""The walls of `python -m bench.roster`: so many mediators, their weeks of openings, and what of them is taken. Runs inside a process."""
 
 import time
 from datetime import datetime, timedelta

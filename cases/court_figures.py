@@ -1,7 +1,8 @@
 """Figures of the judicial confirmation for one month: each is defined here, once; pages, PDF and table only show them.
 
 A month is a calendar month in Asia/Shanghai. What is counted by month is counted by the day on which the act itself was done: an application by
-its handing in, a ruling by its issue. Durations are calendar days between two days, the first not counted.
+its handing in, a ruling by its issue, an objection by its making and again by the issue of the ruling on it.
+Durations are calendar days between two days, the first not counted.
 """
 
 from collections.abc import Sequence
@@ -14,8 +15,9 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import User
 from accounts.roles import Role
 from cases.clock import ZONE
+from cases.documents import Sheet
 from cases.eligibility import foreseen
-from cases.models import Confirmation, Ground, Objection, Outcome
+from cases.models import Confirmation, Ground, Objection, Outcome, Review
 from cases.moves import ConfirmationState as S
 from cases.trips import Trip, Way, trips, within
 
@@ -47,7 +49,7 @@ class Month:
     to_file: Span = Span()  # from handing in to filing
     to_issue: Span = Span()  # from handing in to the issued ruling
     objections: int = 0
-    upheld: int = 0  # decided and received by everybody in the month
+    upheld: int = 0  # objections whose ruling was issued in the month and revokes or changes the first one
     rejected: int = 0
     trips: list[Trip] = field(default_factory=list)
     no_trip: int = 0  # rulings of the month in whose whole procedure nobody went to the court
@@ -65,6 +67,7 @@ def of_month(files: "QuerySet[Confirmation]", first: date) -> Month:
         "pk", "outcome", "ground", "findings", "submitted_at", "filed_at", "issued_at"
     ).order_by("pk"))  # fmt: skip
     ended = files.filter(within("ended_at", since, until))
+    reviews = _reviews(files, since, until)
     running = files.filter(submitted_at__lt=until).exclude(issued_at__lt=until).exclude(ended_at__lt=until)
     numbers = files.aggregate(
         submitted=Count("pk", filter=within("submitted_at", since, until)), filed=Count("pk", filter=within("filed_at", since, until))
@@ -73,7 +76,7 @@ def of_month(files: "QuerySet[Confirmation]", first: date) -> Month:
         first=first, submitted=numbers["submitted"], filed=numbers["filed"], issued=len(issued), lapsed=ended.filter(state=S.LAPSED).count(),
         not_sought=ended.filter(state=S.NOT_SOUGHT).count(), running=running.count(), outcomes=_outcomes(issued), grounds=_grounds(issued),
         to_file=_span(issued, "filed_at"), to_issue=_span(issued, "issued_at"), objections=_objections(files, since, until),
-        upheld=ended.filter(state=S.UPHELD).count(), rejected=ended.filter(state=S.REJECTED).count(),
+        upheld=sum(outcome != Review.REJECTED for outcome in reviews), rejected=reviews.count(Review.REJECTED),
         trips=trips(files, since, until), no_trip=_no_trip(files, issued),
     )  # fmt: skip
 
@@ -122,6 +125,12 @@ def _span(issued: Sequence[Confirmation], end: str) -> Span:
 
 def _day(moment: datetime) -> date:
     return moment.astimezone(ZONE).date()
+
+
+def _reviews(files: "QuerySet[Confirmation]", since: datetime, until: datetime) -> list[str]:
+    """What was decided on each objection, by the month in which that ruling was issued; what becomes of the file later changes no month."""
+    ruled = Objection.objects.filter(within("review__issued_at", since, until), confirmation__in=files.values("pk")).select_related("review")
+    return [str(Sheet.from_json(objection.review.facts).extra["outcome"]) for objection in ruled if objection.review]
 
 
 def _objections(files: "QuerySet[Confirmation]", since: datetime, until: datetime) -> int:

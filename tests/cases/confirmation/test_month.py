@@ -109,6 +109,26 @@ def test_an_objection_from_the_phone_saves_a_trip_and_one_on_paper_was_brought(c
     assert (month.objections, month.no_trip) == (2, 0)
 
 
+def test_an_objection_counts_by_the_day_of_the_ruling_on_it_whatever_comes_later(confirmation_at: At, walk: Walk) -> None:
+    file = confirmation_at(C.SERVED)
+    first, last = file.case.parties.all()
+    file = steps.object_to(file, party=first, note="金额写错了")
+    file = court.rule_again(walk, Confirmation.objects.get(pk=file.pk), outcome="changed", order="协议第二项的赔偿款为2300元。")
+    counted = [(month.upheld, month.rejected) for month in [of_month(Confirmation.objects.all(), this_month())]]
+    assert counted == [(0, 0)]  # decided, not issued
+    file = steps.issue(court.seal(Confirmation.objects.get(pk=file.pk)), actor=walk.cast.clerk)
+    assert of_month(Confirmation.objects.all(), this_month()).upheld == 1  # issued, received by nobody yet
+    for party in (first, last):
+        file = steps.receive(Confirmation.objects.get(pk=file.pk), party=party, actor=party)
+    file = Confirmation.objects.get(pk=file.pk)
+    file = steps.object_third(file, third="王小莉", known_on=today(), note="房子也有我一份", actor=walk.cast.clerk)
+    file = court.rule_again(walk, Confirmation.objects.get(pk=file.pk), outcome="rejected")
+    steps.issue(court.seal(Confirmation.objects.get(pk=file.pk)), actor=walk.cast.clerk)
+    month = of_month(Confirmation.objects.all(), this_month())
+    assert (month.objections, month.upheld, month.rejected) == (2, 1, 1)
+    assert of_month(Confirmation.objects.all(), before(this_month())).upheld == 0
+
+
 def test_missing_papers_that_the_mediator_carries_save_a_trip_for_each_side(confirmation_at: At, walk: Walk) -> None:
     file = confirmation_at(C.SUPPLEMENT)
     steps.supply(file, actor=walk.cast.yaqin, note="报价单补上了")
