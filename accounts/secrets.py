@@ -7,42 +7,31 @@ opens what it sealed, and its hashes are still asked for.
 import base64
 import hashlib
 import hmac
-import os
 import re
 from collections.abc import Callable
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
-
-@cache
-def _cipher(key: str) -> AESGCM:
-    return AESGCM(hashlib.sha256(key.encode()).digest())
+from accounts.ciphers import mark, seal, unseal
 
 
-def newest_key() -> int:
-    """The number of the key that seals now; it is the first byte of whatever was sealed."""
-    return max(settings.KEYRING.data)
+def newest_mark() -> bytes:
+    """How everything begins that is sealed now: the newest key's number, by the cipher of this station."""
+    return mark(settings.CIPHER, max(settings.KEYRING.data))
 
 
 def encrypt_bytes(plain: bytes) -> bytes:
-    """AES-256-GCM with a fresh nonce: the same bytes never look the same twice."""
-    keys, nonce = settings.KEYRING.data, os.urandom(12)
+    """Authenticated, with a fresh nonce: the same bytes never look the same twice."""
+    keys = settings.KEYRING.data
     number = max(keys)
-    return bytes([number]) + nonce + _cipher(keys[number]).encrypt(nonce, plain, bytes([number]))
+    return seal(settings.CIPHER, number, keys[number], plain)
 
 
 def decrypt_bytes(sealed: bytes) -> bytes:
-    """The bytes; raises InvalidTag when one was changed, and when their key is not kept here."""
-    sealed = bytes(sealed)
-    key = settings.KEYRING.data.get(sealed[0]) if sealed else None
-    if key is None:
-        raise InvalidTag
-    return _cipher(key).decrypt(sealed[1:13], sealed[13:], sealed[:1])
+    """The bytes, by whichever cipher; raises InvalidTag when one was changed, and when their key is not kept here."""
+    return unseal(bytes(sealed), settings.KEYRING.data)
 
 
 def encrypt(plain: str) -> bytes:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from accounts.ciphers import mark_of
 from accounts.pictures import MAX_BYTES, MAX_PIXELS, MAX_SEEN_THROUGH, clean_drawing, clean_image
-from accounts.secrets import decrypt_bytes, encrypt_bytes, newest_key
+from accounts.secrets import decrypt_bytes, encrypt_bytes, newest_mark
 
 __all__ = [
     "MAX_BYTES", "MAX_PIXELS", "MAX_SEEN_THROUGH", "age", "clean_drawing", "clean_image", "discard", "keep", "names", "names_under_older_keys",
@@ -69,18 +70,18 @@ def seconds_since(path: Path) -> float:
 
 
 def names_under_older_keys() -> Iterator[str]:
-    """The kept bytes that the newest key did not encrypt."""
-    return (name for name in names() if _key_of(_path(name)) not in (newest_key(), None))
+    """The kept bytes that the newest key did not encrypt, or not by the cipher of this station."""
+    return (name for name in names() if _mark_of(_path(name)) not in (newest_mark(), None))
 
 
 def renew(name: str) -> bool:
-    """Encrypt kept bytes under the newest key; at any moment the old or the new file stands there whole. False when they were taken away meanwhile.
+    """Encrypt kept bytes as they would be now; at any moment the old or the new file stands there whole. False when they were taken away meanwhile.
 
     Raises InvalidTag when somebody changed the file.
     """
     path = _path(name)
     with _by_itself():  # what is taken away at this moment must not come back
-        if _key_of(path) is None:
+        if _mark_of(path) is None:
             return False
         unfinished = path.with_name(f"{name}.new")
         with unfinished.open("wb") as stream:
@@ -92,11 +93,11 @@ def renew(name: str) -> bool:
     return True
 
 
-def _key_of(path: Path) -> int | None:
-    """The number of the key; None where there is no file any more."""
+def _mark_of(path: Path) -> bytes | None:
+    """How its bytes begin; None where there is no file any more."""
     try:
         with path.open("rb") as stream:
-            return stream.read(1)[0]
+            return mark_of(stream.read(3))
     except FileNotFoundError:
         return None
 

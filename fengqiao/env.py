@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+CIPHERS = ("aes", "sm4")
 SHORTEST_KEY, LAST_KEY = 32, 255  # characters; a number is one byte
 CHANGING_CLAIMS = frozenset({"name", "nickname", "preferred_username", "email", "phone_number"})  # OpenID Connect Core 5.7
 BASE = Path(__file__).resolve().parent.parent
@@ -62,6 +63,15 @@ def refuse_key(name: str) -> NoReturn:
     """The one sentence about it."""
     message = f"{name} is missing or shorter than {SHORTEST_KEY} characters: run `make setup`, or set it in the environment."
     raise SystemExit(message)
+
+
+def cipher() -> str:
+    """By which cipher columns, files and backups are sealed from now on: docs/operations.md. The system refuses to start on another word."""
+    name = text("FENGQIAO_CIPHER", "aes")
+    if name not in CIPHERS:
+        message = f"FENGQIAO_CIPHER is {' or '.join(CIPHERS)}."
+        raise SystemExit(message)
+    return name
 
 
 def hosts() -> list[str]:

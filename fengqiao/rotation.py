@@ -1,6 +1,7 @@
 """New keys for old: every encrypted column, search hash and file comes under the newest key, a few rows at a time, while the station works.
 
-How far it came is told by the bytes themselves, whose first one is their key's number: killed anywhere, it is simply begun again. Readers notice
+And another cipher for the one before, where FENGQIAO_CIPHER says another one now. How far it came is told by the bytes themselves, which begin with
+cipher and number of their key: killed anywhere, it is simply begun again. Readers notice
 nothing: every key that is kept opens what it sealed, and searches ask for every hash.
 """
 
@@ -16,7 +17,7 @@ from django.db.models import BinaryField, F, Model, Q, QuerySet
 from django.db.models.functions import Substr
 
 from accounts.append_only import protect, protected, unprotect
-from accounts.secrets import EncryptedField, SearchHash, newest_key
+from accounts.secrets import EncryptedField, SearchHash, newest_mark
 from cases import files
 from cases.clock import today
 from cases.models import Counted
@@ -41,12 +42,12 @@ def kinds(*, history: bool) -> list[Kind]:
 
 
 def older(kind: Kind) -> "QuerySet[Any]":
-    """The rows with a column that the newest key did not seal."""
-    done, old = [b"", bytes([newest_key()])], Q()
+    """The rows with a column that the newest key did not seal, or not by the cipher of this station."""
+    done, old = [b"", newest_mark()], Q()
     rows: QuerySet[Any] = kind._base_manager.all()
     for name in _columns(kind, EncryptedField):
-        rows = rows.alias(**{f"key_of_{name}": Substr(F(name), 1, 1, output_field=BinaryField())})
-        old |= ~Q(**{f"key_of_{name}": done[0]}) & ~Q(**{f"key_of_{name}": done[1]})
+        rows = rows.alias(**{f"mark_of_{name}": Substr(F(name), 1, len(done[1]), output_field=BinaryField())})
+        old |= ~Q(**{f"mark_of_{name}": done[0]}) & ~Q(**{f"mark_of_{name}": done[1]})
     return rows.filter(old)
 
 
@@ -63,7 +64,7 @@ def stray(kind: Kind) -> Iterator[int]:
 
 def rewrite(pace: Pace, say: Say) -> None:
     """Bring everything that may be changed under the newest key. May be killed at any moment, and run again; what cannot be read is left as it is."""
-    begun_with = newest_key()
+    begun_with = newest_mark()
     for kind in kinds(history=False):
         done = _rewrite_rows(kind, pace)
         done += sum(_renew_if_there(kind, pk) for pk in stray(kind))
@@ -73,7 +74,7 @@ def rewrite(pace: Pace, say: Say) -> None:
     if done:
         say(f"files: {done}")
     Counted.objects.filter(case__source="110").update(again_on=today())  # whether somebody called again was read off hashes that were changing
-    if newest_key() != begun_with:
+    if newest_mark() != begun_with:
         raise RuntimeError("another key came meanwhile: run it again")
 
 

@@ -11,6 +11,7 @@ from fengqiao import env
 BASE_DIR, VAR = env.BASE, env.VAR
 SECRET_KEY = env.secret("FENGQIAO_SECRET_KEY")
 KEYRING = env.Keyring(env.KEY_FILE, os.environ)  # what encrypts columns and files, and makes search hashes
+CIPHER = env.cipher()
 DEBUG = False
 HTTPS = env.flag("FENGQIAO_HTTPS")
 DEMO = env.flag("FENGQIAO_DEMO")  # the demonstration edition shows its messages on a page

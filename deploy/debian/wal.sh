@@ -10,6 +10,8 @@ set -euo pipefail
 umask 077
 archive="${FENGQIAO_WAL:-/var/lib/fengqiao-wal}" key="${FENGQIAO_WAL_KEY:-/etc/fengqiao-wal/key}"
 code="${FENGQIAO_CODE:-/srv/fengqiao}" here="$(readlink -f "$0")"
+FENGQIAO_CIPHER="${FENGQIAO_CIPHER:-$(cat "$(dirname "$key")/cipher" 2>/dev/null || echo aes)}" # aes or sm4; what is there already is opened whatever it says
+export FENGQIAO_CIPHER
 sealer() { (cd "$code" && exec .venv/bin/python -m fengqiao.backup "$1" "$key"); }
 
 case "${1:-}" in

@@ -1,12 +1,13 @@
-"""`python -m fengqiao.backup seal|open KEYFILE`: encrypt or decrypt a stream.
+"""`python -m fengqiao.backup seal|open KEYFILE`: encrypt or decrypt a stream. FENGQIAO_CIPHER says by which cipher; both are opened.
 
 PostgreSQL pipes its base backups and the segments of its log through this (deploy/debian/wal.sh)."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
 
-from fengqiao.backup.archive import PIECE, Damaged, Reader, Writer
+from fengqiao.backup.archive import MAGIC, PIECE, Damaged, Reader, Writer
 
 
 def main(words: list[str]) -> int:
@@ -16,7 +17,11 @@ def main(words: list[str]) -> int:
         return 2
     key = Path(words[1]).read_text().strip()
     if words[0] == "seal":
-        with Writer(sys.stdout.buffer, key) as sealed:
+        kind = os.environ.get("FENGQIAO_CIPHER") or "aes"
+        if kind not in MAGIC:
+            sys.stderr.write(f"FENGQIAO_CIPHER: {' | '.join(MAGIC)}\n")
+            return 2
+        with Writer(sys.stdout.buffer, key, kind) as sealed:
             shutil.copyfileobj(sys.stdin.buffer, sealed, PIECE)
         return 0
     try:

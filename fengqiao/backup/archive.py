@@ -1,7 +1,8 @@
 """The file of a backup: a tar archive in authenticated pieces. Nothing is read from it that was changed, cut off or put in another order.
 
-Each file has a key of its own, derived from the station's key (`FENGQIAO_DATA_KEY`, or that of the WAL archive) and a salt; a piece's
-nonce is its number and whether it is the last. Without Django, so that the database's own user can seal what it archives.
+Its first line says whether by AES or SM4. Each file has a key of its own, derived from the station's key (`FENGQIAO_DATA_KEY`, or that of the
+WAL archive) and a salt; a piece's nonce is its number and whether it is the last.
+Without Django, so that the database's own user can seal what it archives.
 """
 
 import io
@@ -10,21 +11,20 @@ import struct
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-MAGIC = b"FENGQIAO-BACKUP-1\n"
+from accounts.ciphers import TAG, Cipher, derived
+
+MAGIC = {"aes": b"FENGQIAO-BACKUP-1\n", "sm4": b"FENGQIAO-BACKUP-4\n"}  # as long as one another
 PIECE = 1024 * 1024
-SALT, TAG = 16, 16
+SALT = 16
 
 
 class Damaged(Exception):  # what a person has to know, it is no error of the program
     """This is no backup, it was changed or cut off, or it was made under another key."""
 
 
-def _cipher(salt: bytes, key: str) -> AESGCM:
-    return AESGCM(HKDF(SHA256(), 32, salt, b"fengqiao backup").derive(key.encode()))
+def _cipher(kind: str, salt: bytes, key: str) -> Cipher:
+    return derived(kind, key, salt=salt, purpose=b"fengqiao backup")
 
 
 def _nonce(number: int, *, last: bool) -> bytes:
@@ -34,10 +34,10 @@ def _nonce(number: int, *, last: bool) -> bytes:
 class Writer(io.RawIOBase):
     """Encrypts what is written to it; closing it writes the last piece."""
 
-    def __init__(self, target: BinaryIO, key: str) -> None:
+    def __init__(self, target: BinaryIO, key: str, kind: str = "aes") -> None:
         salt = os.urandom(SALT)
-        self._target, self._cipher, self._held, self._number = target, _cipher(salt, key), bytearray(), 0
-        target.write(MAGIC + salt)
+        self._target, self._cipher, self._held, self._number = target, _cipher(kind, salt, key), bytearray(), 0
+        target.write(MAGIC[kind] + salt)
 
     def writable(self) -> bool:
         """Only that."""
@@ -67,9 +67,11 @@ class Reader(io.RawIOBase):
     """Decrypts what it reads; raises Damaged for anything that was not written so."""
 
     def __init__(self, source: BinaryIO, key: str) -> None:
-        if source.read(len(MAGIC)) != MAGIC:
+        kinds = {magic: kind for kind, magic in MAGIC.items()}
+        kind = kinds.get(source.read(len(MAGIC["aes"])))
+        if kind is None:
             raise Damaged
-        self._source, self._cipher, self._number = source, _cipher(source.read(SALT), key), 0
+        self._source, self._cipher, self._number = source, _cipher(kind, source.read(SALT), key), 0
         self._next, self._ready, self.whole = source.read(PIECE + TAG), b"", False
 
     def readable(self) -> bool:

@@ -37,8 +37,8 @@ def make(target: Path) -> dict[str, Any]:
         copy, unfinished = Path(folder, DATABASE), Path(folder, target.name)
         with dumped(copy) as counts:
             facts = _facts(counts)
-        keys = settings.KEYRING.data
-        with unfinished.open("wb") as stream, Writer(stream, keys[max(keys)]) as sealed, tarfile.open(fileobj=sealed, mode="w|") as tar:
+        key = settings.KEYRING.data[max(settings.KEYRING.data)]
+        with unfinished.open("wb") as stream, Writer(stream, key, settings.CIPHER) as sealed, tarfile.open(fileobj=sealed, mode="w|") as tar:
             _add(tar, FACTS, json.dumps(facts).encode())
             tar.add(copy, DATABASE)
             _add_files(tar)

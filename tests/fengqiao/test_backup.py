@@ -22,9 +22,9 @@ from tests.cases.walk import CONFIRMATION_PATHS, Walk
 KEY = "a-key-of-thirty-two-signs-or-more"
 
 
-def pieces(content: bytes) -> bytes:
+def pieces(content: bytes, kind: str = "aes") -> bytes:
     target = io.BytesIO()
-    with archive.Writer(target, KEY) as sealed:
+    with archive.Writer(target, KEY, kind) as sealed:
         sealed.write(content)
     return target.getvalue()
 
@@ -39,14 +39,16 @@ def small(monkeypatch):
     monkeypatch.setattr(archive, "PIECE", 16)
 
 
+@pytest.mark.parametrize("kind", archive.MAGIC)
 @pytest.mark.parametrize("size", [0, 1, 15, 16, 17, 32, 33, 1000])
-def test_what_goes_in_comes_out(small, size):
+def test_what_goes_in_comes_out(small, size, kind):
     content = os.urandom(size)
-    assert opened(pieces(content)) == content
+    assert opened(pieces(content, kind)) == content
 
 
-def test_every_changed_byte_is_found(small):
-    sealed = pieces(b"x" * 40)
+@pytest.mark.parametrize("kind", archive.MAGIC)
+def test_every_changed_byte_is_found(small, kind):
+    sealed = pieces(b"x" * 40, kind)
     for place in range(len(sealed)):
         changed = bytearray(sealed)
         changed[place] ^= 1
@@ -56,7 +58,7 @@ def test_every_changed_byte_is_found(small):
 
 def test_what_is_cut_off_turned_round_or_added_is_found(small):
     sealed = pieces(b"x" * 48)
-    start, step = len(archive.MAGIC) + archive.SALT, 16 + archive.TAG
+    start, step = len(archive.MAGIC["aes"]) + archive.SALT, 16 + archive.TAG
     one, two, three = (sealed[start + n * step : start + (n + 1) * step] for n in range(3))
     for body in (one, one + two, two + one + three, one + two + three + three, b"", one + three):
         with pytest.raises(archive.Damaged):
@@ -145,13 +147,36 @@ def test_a_damaged_backup_touches_nothing(cast, settings, tmp_path):
     assert (User.objects.count(), Case.objects.count()) == before
 
 
-def test_a_stream_goes_through_the_pipe_and_a_changed_one_does_not(tmp_path):
+@pytest.mark.parametrize("kind", archive.MAGIC)
+def test_a_stream_goes_through_the_pipe_and_a_changed_one_does_not(tmp_path, monkeypatch, kind):
+    monkeypatch.setenv("FENGQIAO_CIPHER", kind)
     key = tmp_path / "key"
     key.write_text(KEY + "\n")
     pipe = [sys.executable, "-m", "fengqiao.backup"]
     sealed = subprocess.run([*pipe, "seal", str(key)], cwd=BASE, input=b"log" * 500_000, capture_output=True, check=True).stdout
     assert b"loglog" not in sealed
+    assert sealed.startswith(archive.MAGIC[kind])
+    monkeypatch.setenv("FENGQIAO_CIPHER", "aes")  # whatever is said now, what is there is opened
     assert subprocess.run([*pipe, "open", str(key)], cwd=BASE, input=sealed, capture_output=True, check=True).stdout == b"log" * 500_000
     broken = subprocess.run([*pipe, "open", str(key)], cwd=BASE, input=sealed[:-1] + bytes([sealed[-1] ^ 1]), capture_output=True, check=False)
     assert broken.returncode == 1
     assert "已被改动".encode() in broken.stderr
+
+
+def test_a_stream_is_sealed_by_no_unknown_cipher(tmp_path, monkeypatch):
+    monkeypatch.setenv("FENGQIAO_CIPHER", "none")
+    (tmp_path / "key").write_text(KEY)
+    seal = [sys.executable, "-m", "fengqiao.backup", "seal", str(tmp_path / "key")]
+    done = subprocess.run(seal, cwd=BASE, input=b"log", capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"aes | sm4" in done.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_by_the_other_cipher_is_opened_whatever_the_setting_says_now(cast, settings, tmp_path):
+    Walk(cast).log()
+    settings.CIPHER = "sm4"
+    facts = whole.make(tmp_path / "station.backup")
+    assert (tmp_path / "station.backup").read_bytes().startswith(archive.MAGIC["sm4"])
+    settings.CIPHER = "aes"
+    assert whole.check(tmp_path / "station.backup", tmp_path / "unpacked") == facts

@@ -77,7 +77,8 @@ def test_outside_of_the_tests_passwords_and_deleted_rows_are_kept_as_they_must(s
     assert "synchronous=FULL" in station["disk"]
 
 
-@pytest.mark.parametrize(("name", "value"), [("FENGQIAO_SECRET_KEY", "short"), ("FENGQIAO_DATA_KEY", ""), ("FENGQIAO_HOSTS", "station.example,*")])
+@pytest.mark.parametrize(("name", "value"), [("FENGQIAO_SECRET_KEY", "short"), ("FENGQIAO_DATA_KEY", ""), ("FENGQIAO_HOSTS", "station.example,*"),
+                                              ("FENGQIAO_CIPHER", "SM3")])  # fmt: skip
 def test_half_configured_it_does_not_start(tmp_path, name, value):
     done = run(tmp_path, "import fengqiao.settings", **{name: value})
     assert done.returncode == 1

@@ -33,7 +33,7 @@ from tests.cases.walk import CONFIRMATION_PATHS, Walk
 from tests.cast import LIN
 
 pytestmark = pytest.mark.django_db(transaction=True)
-OLD, NEW = 1, 2
+OLD, NEW, SM4 = 1, 2, 0  # how bytes begin
 
 
 @pytest.fixture
@@ -175,6 +175,34 @@ def test_a_damaged_row_stops_nothing_and_keeps_the_key(station):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE cases_party SET phone = %s WHERE id = %s", [bytes(sealed), party.pk])
     assert rotate("--new").splitlines()[-1] == "cases_party: 1 not under key 2"
+
+
+def test_another_cipher_comes_while_the_station_works_and_goes_again(station, tmp_path, settings):
+    row = correction(station)
+    words = [sys.executable, "manage.py", "rotate_keys", "--rows", "1", "--pause", "0.05"]
+    process = subprocess.Popen(words, cwd=BASE, env=environment(tmp_path) | {"FENGQIAO_CIPHER": "sm4"}, stdout=subprocess.DEVNULL)
+    wait_for(lambda: SM4 in marks("cases_party", "phone"), "the first row by the other cipher")
+    found_and_read(station)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    written = found_and_read(station).parties.first()
+    Party.objects.filter(pk=written.pk).update(address="桂花苑 9 幢")  # by a page that knows nothing of it yet
+    for cipher, mark, said in (("sm4", b"\0\4\1", "key 1, SM4"), ("aes", b"\1", "key 1")):
+        settings.CIPHER = cipher
+        assert rotate("--show").splitlines()[-1] != f"everything is under {said}"
+        assert rotate().splitlines()[-1] == f"cases_correction: 1 not under {said}"
+        assert rotate("--history").splitlines()[-1] == f"everything is under {said}"
+        assert marks("cases_party", "phone") == marks("cases_document", "facts") == marks("cases_correction", "text") == {mark[0]}
+        assert {path.read_bytes()[: len(mark)] for path in (tmp_path / "files").glob("*/*")} == {mark}
+        assert Party.objects.get(pk=written.pk).address == "桂花苑 9 幢"
+        assert Correction.objects.get(pk=row.pk).text == row.text
+        found_and_read(station)
+        assert list(audit.everything()) == []
+    settings.CIPHER = "sm4"
+    rotate("--history")
+    assert rotate("--new").splitlines()[-1] == "cases_correction: 1 not under key 2, SM4"
+    assert rotate("--history").splitlines()[-1] == "everything is under key 2, SM4"
+    found_and_read(station)
 
 
 def test_keys_that_come_from_the_environment_are_added_there(station, monkeypatch):

@@ -1,5 +1,6 @@
 """`manage.py rotate_keys`: put everything under the newest key, or go on where it was killed. docs/operations.md says when and how.
 
+    rotate_keys              the same after FENGQIAO_CIPHER was changed: everything by that cipher
     rotate_keys --new        first add new keys to var/keys.env, then the same
     rotate_keys --history    also the append-only tables: as the owner of the tables, with web, worker and beat stopped
     rotate_keys --show       what is not under the newest key; changes nothing
@@ -77,10 +78,11 @@ class Command(BaseCommand):
             raise CommandError(NOT_OWNER) from None
 
     def _report(self, left: dict[str, int]) -> None:
+        key = f"key {max(settings.KEYRING.data)}{', SM4' if settings.CIPHER == 'sm4' else ''}"
         for where, count in left.items():
-            self.stdout.write(f"{where}: {count} not under key {max(settings.KEYRING.data)}")
+            self.stdout.write(f"{where}: {count} not under {key}")
         if not left:
-            self.stdout.write(f"everything is under key {max(settings.KEYRING.data)}")
+            self.stdout.write(f"everything is under {key}")
 
     def _drop(self, left: dict[str, int], target: Path) -> None:
         old = set(settings.KEYRING.data) - {max(settings.KEYRING.data)}
