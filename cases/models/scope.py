@@ -100,7 +100,10 @@ def _department_papers(a: Appointment) -> Q:
 
 
 def _court_papers(a: Appointment) -> Q:
-    return Q(audience__in=("court", "court_pack"), case__in=ids_of("Confirmation", "case_id", court=a.office_id, submitted_at__isnull=False))
+    """What lies before this court: its own applications' papers, and what the file holds for any court. Another court's of the same case are not."""
+    mine = {"court": a.office_id, "submitted_at__isnull": False}
+    own = Q(confirmation=None) | Q(confirmation__in=ids_of("Confirmation", "pk", **mine))
+    return own & Q(audience__in=("court", "court_pack"), case__in=ids_of("Confirmation", "case_id", **mine))
 
 
 OF_MATTERS = Q(audience="department", case__item__isnull=False)  # photos: what was found, what was done

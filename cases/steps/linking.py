@@ -16,6 +16,7 @@ from cases.lifecycle import record
 from cases.models import Case, CaseLink, LinkKind, Turn, standing
 from cases.models.link import STARS
 from cases.moves import Act
+from cases.steps.apart import kept_apart
 from cases.steps.leading import lock
 from cases.steps.sides import UNASKED
 
@@ -56,8 +57,15 @@ def link(case: Case, other: Case, *, kind: LinkKind, actor: User, note: str = ""
     for file, act in zip((case, other), ACTS.get(kind, ()), strict=False):
         record(file, act, actor=actor, note=note)
     if kind == LinkKind.MERGED:
-        _own_turns(case).update(paused_at=now())
+        _rest(case, other)
     return made
+
+
+def _rest(case: Case, other: Case) -> None:
+    """The merged file waits. What it knows of violence holds for the one that leads: no side finds the other by a paper of ours."""
+    _own_turns(case).update(paused_at=now())
+    if kept_apart(other):
+        other.parties.update(address_hidden=True)
 
 
 def _lock_both(case: Case, other: Case, actor: User) -> tuple[Case, Case]:

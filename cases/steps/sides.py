@@ -15,6 +15,7 @@ from cases.lifecycle import record
 from cases.models import Case, Event, Member, Party, standing
 from cases.moves import Act, CaseState
 from cases.steps import members, recusal
+from cases.steps.apart import kept_apart
 from cases.steps.leading import leads, lock
 
 UNASKED = (CaseState.LOGGED, CaseState.REFERRED)  # nobody was asked yet whether they want mediation
@@ -30,7 +31,7 @@ def add_party(case: Case, *, actor: User, facts: dict[str, Any], client_key: UUI
         return known
     if case.state not in UNASKED:
         raise ValidationError(_("The sides are asked already: a new side needs a new case."))
-    party = members.create(case, {"client_key": client_key, **facts})
+    party = members.create(case, {"client_key": client_key, **facts, **({"address_hidden": True} if kept_apart(case) else {})})
     record(case, Act.PARTY_ADDED, actor=actor, on_behalf_of=party)
     return party
 

@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from cases import outbox
 from cases.clock import now
 from cases.models import Case, Document, Event, LinkKind, Message, Turn
-from cases.steps import intake, linking, mediation
+from cases.steps import intake, linking, mediation, sides
 from cases.steps.apart import kept_apart, may_sit_together
 from tests.cases.walk import NO
 from tests.cases.world import as_party
+from tests.cast import CHEN
 
 pytestmark = pytest.mark.django_db
 
@@ -115,5 +116,7 @@ def test_what_was_answered_in_a_file_merged_into_this_one_keeps_the_sides_apart_
     one = linking.link(told, leads, kind=LinkKind.MERGED, actor=walk.cast.officer, note="同一件事报了两次")
     assert kept_apart(leads)
     assert not may_sit_together(leads)
+    later = sides.add_party(leads, actor=walk.cast.officer, facts={**CHEN, "side": 2})
+    assert {party.address_hidden for party in leads.parties.all()} == {True}, later.pk
     linking.part(one, actor=walk.cast.officer, note="是两件事")
     assert not kept_apart(leads)
