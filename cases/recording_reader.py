@@ -3,7 +3,7 @@
 It runs as a process of its own with little memory, bounded time, no secrets and no further files: whatever is hidden in a recording ends this
 process and nothing else. Only samples and pictures are kept: no place, no device, no name, no second track, no subtitle, no cover.
 A line on stderr says how many percent are done; the last one, `kept sound|film SECONDS`, what came out.
-Exit codes: 3 too long, 4 no recording, 5 cut off or broken, 6 pictures that are too large.
+Exit codes: 3 too long, 4 no recording, 5 cut off or broken, 6 pictures that are too large, 7 more than this process may hold or write.
 """
 
 import io
@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 import av
 
 MEMORY, CPU_SECONDS, MOST_BYTES, FILES = 1536 * 1024 * 1024, 3600, 700 * 1024 * 1024, 8
-TOO_LONG, NO_RECORDING, BROKEN, TOO_LARGE = 3, 4, 5, 6
+TOO_LONG, NO_RECORDING, BROKEN, TOO_LARGE, TOO_MUCH = 3, 4, 5, 6, 7
 MOST_STREAMS, MOST_PIXELS, LONG_SIDE, SHORT_SIDE, RATE = 8, 4096 * 2304, 1280, 720, 15
 SOUND, BITS, CRF = 32000, 48000, "28"  # samples and bits a second that speech needs; how fine the pictures are
 SHARE, SLACK = 0.95, 3.0  # of the length that a file claims, how much must be there; seconds that do not matter
@@ -105,8 +105,10 @@ def main(container: str, most_sound: float, most_film: float) -> int:
         return _make(container, most_sound, most_film)
     except Refused as why:
         return int(why.args[0])
-    except (*WRONG, MemoryError):
+    except WRONG:
         return BROKEN
+    except (MemoryError, OSError):
+        return TOO_MUCH
 
 
 def _make(container: str, most_sound: float, most_film: float) -> int:

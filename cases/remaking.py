@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cases import doorbell, files, recordings
 from cases.clock import now
 from cases.models import Outbox, Recording, RecordingState
-from cases.recording_reader import BROKEN, NO_RECORDING, TOO_LARGE, TOO_LONG
+from cases.recording_reader import BROKEN, NO_RECORDING, TOO_LARGE, TOO_LONG, TOO_MUCH
 from cases.steps.leading import lock
 
 BUSY = timedelta(seconds=5)  # another one is being made: the hands are needed for other work meanwhile
@@ -128,11 +128,15 @@ def _so_far(sent: Recording, row: Outbox, percent: int) -> None:
 
 
 def _words(code: int) -> str:
+    much = _("Making this recording anew takes more than the machine gives. Set the recorder to a smaller picture, or send it in parts.")
+    if code < 0:  # ended by a limit of the system: time, memory
+        return much
     again = _("The recording is cut off or broken: copy it from the recorder once more. Nothing of it was kept.")
     return {
         TOO_LONG: _("The recording is too long: three hours of sound, one hour of film go at once. Send it in parts."),
         NO_RECORDING: _("There is neither sound nor film in this file. Nothing of it was kept."),
         TOO_LARGE: _("The picture of this film is larger than 4K. Set the recorder to a smaller one."), BROKEN: again,
+        TOO_MUCH: much,
     }.get(code, again)  # fmt: skip
 
 

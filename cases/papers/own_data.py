@@ -4,7 +4,7 @@ from typing import Any
 
 from cases.clock import now
 from cases.documents import Sheet, heading, table
-from cases.models import Document, Message, NoticeShown, Party, Release, Signature
+from cases.models import Document, Message, NoticeShown, Party, Recording, RecordingState, Release, Signature
 from cases.papers.wording import day, local, minute, number, zh
 
 Part = tuple[str, list[tuple[str, str]]]
@@ -12,7 +12,8 @@ Part = tuple[str, list[tuple[str, str]]]
 
 def parts(party: Party) -> list[Part]:
     """A title and its lines; the lines of a list are numbered by their day."""
-    return [part for part in (_person(party), _said(party), _sent(party), _papers(party), _left(party), _told(party), _read(party)) if part[1]]
+    found = (_person(party), _said(party), _sent(party), _recorded(party), _papers(party), _left(party), _told(party), _read(party))
+    return [part for part in found if part[1]]
 
 
 def sheet(party: Party) -> Sheet:
@@ -43,6 +44,14 @@ def _said(party: Party) -> Part:
 
 def _sent(party: Party) -> Part:
     return "您交来的", [(minute(one.sent_at), one.text or "照片") for one in party.contributions.order_by("sent_at")]
+
+
+def _recorded(party: Party) -> Part:
+    """Sound and film of the meetings where they were: they may hear it at the room, and take their consent back."""
+    there = Recording.objects.filter(session__attendances__party=party, session__attendances__came=True, stage=RecordingState.KEPT)
+    what = "{}，时长{}，您同意后保存；可以到调解室听看，也可以撤回同意，撤回后销毁"
+    rows = there.select_related("session").order_by("session__number", "pk")
+    return "录音录像", [(minute(one.session.starts_at), what.format("录像" if one.is_film else "录音", one.length)) for one in rows]
 
 
 def _papers(party: Party) -> Part:

@@ -12,7 +12,7 @@ from tests.cases.world import as_party, ask, doors, is_open, signed_in
 # Pages of whoever leads the mediation: the officer's before the police, the mediator's in the room; the director signs as nobody's mediator.
 LED = {
     "outing_new", "outing", "outing_pack", "outing_stamp", "term", "session_new", "session", "seal", "agreement_new", "signature", "effect",
-    "session_correction", "together", "alert", "gate", "undisputed",
+    "session_correction", "together", "alert", "gate", "undisputed", "recording_new", "recording", "recording_file",
 }  # fmt: skip
 NOT_LEADING = {"officer", "leader", "director"}
 NOBODYS = "daqiao-2026-999999"

@@ -16,6 +16,7 @@ from accounts.models import AccessRecord, Happening
 from cases import audit, dossier, files, outbox, papers, recording_reader, recordings, remaking
 from cases.models import Case, Outbox, Recording, RecordingState as S, Session
 from cases.moves import Effect
+from cases.papers import own_data
 from cases.steps import dossier as bound, mediation, recording as step
 from cases.wiping import names_of_files, wipe
 from tests.cases.walk import Walk
@@ -198,6 +199,17 @@ def test_nobody_but_the_team_hears_it_and_what_one_side_said_alone_is_named_nowh
     assert dossier.recordings_of(case) == [joint]
 
 
+def test_a_side_reads_that_it_was_recorded_and_nothing_of_what_the_other_side_said_alone(walk: Walk) -> None:
+    case = walk.mediate()
+    one, two = case.parties.all()
+    made(held(walk, case), walk, sound(2))
+    made(held(walk, case, only_side=1), walk, film(1))
+    told = [dict(own_data.parts(party)).get("录音录像", []) for party in (one, two)]
+    assert [len(rows) for rows in told] == [2, 1]
+    assert "撤回同意" in told[1][0][1]
+    assert "录像" not in told[1][0][1].split("，")[0]
+
+
 def test_the_bound_file_names_the_joint_ones_with_their_hash(walk: Walk, tmp_path: Any) -> None:
     case = walk.mediate()
     joint, alone = made(held(walk, case), walk, sound(2)), made(held(walk, case, only_side=1), walk, sound(1))
@@ -274,3 +286,11 @@ def test_one_is_made_at_a_time_and_the_other_waits_without_losing_a_try(walk: Wa
     row = Outbox.objects.get(kind=Effect.RECORDING)
     assert row.attempts == 0
     assert Recording.objects.get().stage == S.MAKING
+
+
+def test_a_reader_that_the_system_ends_is_said_in_words(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = remaking.subprocess.Popen
+    monkeypatch.setattr(remaking.subprocess, "Popen", lambda _command, **more: start(["/bin/sh", "-c", "kill -XCPU $$"], **more))
+    one = made(held(walk), walk, sound(1))
+    assert (one.stage, one.pieces) == (S.FAILED, [])
+    assert "处理不了" in one.problem
