@@ -1,7 +1,6 @@
 """The duty roster: the administrator's for every station, the duty leader's for their own."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import duty as steps
 from accounts.access import member, request_role, staff
+from accounts.arranging import arranging
 from accounts.fields import row_id
 from accounts.models import Appointment, DutyShift, Happening, Office, User
 from accounts.office_forms import ShiftForm
@@ -72,11 +72,6 @@ def duty_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a shift off the roster; by opening the address nothing happens."""
     one = get_object_or_404(DutyShift, pk=pk, office__in=_stations(request))
     if request.method == "POST":
-        try:
+        with arranging(request, "duty:ended", _("Taken off the roster.")):
             steps.take_out(one, by=member(request))
-        except ValidationError as problem:
-            messages.error(request, " ".join(problem.messages))
-        else:
-            record(request, Happening.ARRANGED, subject="duty:ended")
-            messages.success(request, _("Taken off the roster."))
     return redirect("duty")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import offices as keeping, people as steps
 from accounts.access import member, staff
+from accounts.arranging import arranging
 from accounts.models import Appointment, Happening, Office, User
 from accounts.models.second import agreed
 from accounts.office_forms import OfficeForm, PersonForm, RoleForm
@@ -100,15 +101,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def person_password(request: HttpRequest, pk: int) -> HttpResponse:
     """A password for once instead of a forgotten one; it stands on this answer and nowhere else. By opening the address nothing happens."""
     user = get_object_or_404(User, pk=pk)
+    password = ""
     if request.method == "POST":
-        try:
+        with arranging(request, f"person:{pk}:password"):
             password = steps.new_password(user, by=member(request))
-        except ValidationError as problem:
-            messages.error(request, " ".join(problem.messages))
-        else:
-            record(request, Happening.ARRANGED, subject=f"person:{pk}:password")
-            return _person(request, user, RoleForm(initial=_asked(request)), password=password)
-    return redirect("person", pk)
+    return _person(request, user, RoleForm(initial=_asked(request)), password=password) if password else redirect("person", pk)
 
 
 @staff(Role.ADMINISTRATOR)
@@ -116,13 +113,8 @@ def person_token(request: HttpRequest, pk: int) -> HttpResponse:
     """A lost token is good no more. By opening the address nothing happens."""
     user = get_object_or_404(User, pk=pk)
     if request.method == "POST":
-        try:
+        with arranging(request, f"person:{pk}:token", _("The lost token is good no more. At the next sign-in a new one is set up.")):
             steps.take_token(user, by=member(request))
-        except ValidationError as problem:
-            messages.error(request, " ".join(problem.messages))
-        else:
-            record(request, Happening.ARRANGED, subject=f"person:{pk}:token")
-            messages.success(request, _("The lost token is good no more. At the next sign-in a new one is set up."))
     return redirect("person", pk)
 
 
@@ -143,13 +135,8 @@ def appointment_approval(request: HttpRequest, pk: int) -> HttpResponse:
     """The second administrator agrees; by opening the address nothing happens."""
     one = get_object_or_404(Appointment.objects.select_related("user"), pk=pk)
     if request.method == "POST":
-        try:
+        with arranging(request, f"appointment:{one.user_id}:agreed", _("Agreed. It holds from its day on.")):
             steps.approve(one, by=member(request))
-        except ValidationError as problem:
-            messages.error(request, " ".join(problem.messages))
-        else:
-            record(request, Happening.ARRANGED, subject=f"appointment:{one.user_id}:agreed")
-            messages.success(request, _("Agreed. It holds from its day on."))
     return redirect("people")
 
 
@@ -158,11 +145,6 @@ def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End it now; by opening the address nothing happens."""
     one = get_object_or_404(Appointment.objects.select_related("user"), pk=pk)
     if request.method == "POST":
-        try:
+        with arranging(request, f"appointment:{one.user_id}:ended", _("Ended.")):
             steps.end(one, by=member(request))
-        except ValidationError as problem:
-            messages.error(request, " ".join(problem.messages))
-        else:
-            record(request, Happening.ARRANGED, subject=f"appointment:{one.user_id}:ended")
-            messages.success(request, _("Ended."))
     return redirect("person", one.user_id)
