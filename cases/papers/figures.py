@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from accounts.models import Office
 from cases.cells import as_text
@@ -17,6 +18,7 @@ from cases.papers.wording import day, zh
 from mediators.kinds import DisputeType
 
 HEAD_ROW = ("项目", "本期", "同期", "同比", "分子/分母")
+PAPER = 9  # A4
 WIDTHS = (24, 14, 14, 20, 18, 80)
 Line = tuple[str, str, str, str, str]
 
@@ -50,9 +52,15 @@ def _made_of(one: Figure) -> str:
 
 def words(period: Period) -> str:
     """2018年1月至2019年5月; a month that runs says until when."""
+    return months(period) + (f"（截至{day(period.last)}）" if period.runs else "")
+
+
+def months(period: Period) -> str:
+    """2018年1月至2019年5月, 2026年1月至11月: which months, and no day."""
     first, last = (f"{at.year}年{at.month}月" for at in (period.first, period.last))
-    until = f"（截至{day(period.last)}）" if period.runs else ""
-    return (first if period.months == 1 else f"{first}至{last}") + until
+    if period.months == 1:
+        return first
+    return f"{first}至{last.removeprefix(f'{period.first.year}年')}"
 
 
 def by_type(offices: Sequence[Office], period: Period) -> list[Part]:
@@ -83,7 +91,7 @@ def report(offices: Sequence[Office], period: Period) -> bytes:
     blocks.append(para(f"分母不足 5 的不算比率；同期为 0 的不算同比，都写作“{NOTHING}”。"))
     single = period.months == 1
     sheet = Sheet(
-        kind="figures", title=f"矛盾纠纷化解{'月报' if single else '情况报告'}（{words(period)}）", on=period.last.isoformat(),
+        kind="figures", title=f"矛盾纠纷化解{'月报' if single else '情况报告'}（{months(period)}）", on=period.last.isoformat(),
         number=f"〔{period.first.year}〕数字第 {period.first.month} 号" if single else "", office=place, blocks=tuple(blocks), closing=(place,),
         checkable=False,
     )  # fmt: skip
@@ -132,6 +140,8 @@ def fill(page: object, rows: Sequence[Sequence[str | int]], widths: Sequence[int
                 cell.font = Font(bold=True)
     for at, width in enumerate(widths):
         page.column_dimensions["ABCDEFGH"[at]].width = width  # type: ignore[attr-defined]
+    page.page_setup.paperSize, page.sheet_properties.pageSetUpPr = PAPER, PageSetupProperties(fitToPage=True)  # type: ignore[attr-defined]
+    page.page_setup.fitToHeight = 0  # type: ignore[attr-defined]  # as wide as a sheet of paper, as long as it is
     if widths:
         for cell in page["ABCDEFGH"[len(widths) - 1]]:  # type: ignore[index]
             cell.alignment = Alignment(wrap_text=True, vertical="top")
