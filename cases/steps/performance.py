@@ -64,6 +64,8 @@ def performed(
         with transaction.atomic():
             case = lock(term.agreement.case)
             must_lead(case, actor)
+            if case.state == S.ARCHIVED:
+                raise ValidationError(_("The file is archived: nothing in it changes any more."))
             if on is not None and on > today():
                 raise ValidationError(_("A day that is still to come cannot have seen it."))
             if seen is not None and (rest := open_sum(term)) is not None and rest != seen:

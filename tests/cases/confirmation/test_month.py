@@ -195,8 +195,8 @@ def test_page_pdf_and_table_show_the_same_figures(confirmation_at: At, walk: Wal
 
 
 def test_no_cell_begins_a_formula() -> None:
-    assert [as_text(text) for text in ("=1+1", "+8613800000000", "-3", "@x", "\tx", "12", "—")] == [
-        "'=1+1", "'+8613800000000", "'-3", "'@x", "'\tx", "12", "—",
+    assert [as_text(text) for text in ("=1+1", "+8613800000000", "-3", "@x", "\tx", "12", "—", "\nx", "＝1+1", "＋86", "－3", "＠x")] == [
+        "'=1+1", "'+8613800000000", "'-3", "'@x", "'\tx", "12", "—", "'\nx", "'＝1+1", "'＋86", "'－3", "'＠x",
     ]  # fmt: skip
 
 

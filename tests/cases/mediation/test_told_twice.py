@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cases.clock import now, today
-from cases.models import Turn, Visit
+from cases.models import Case, Turn, Visit
 from cases.moves import VISITS
 from cases.steps import performance as steps
 
@@ -40,3 +40,11 @@ def test_a_visit_beside_the_plan_that_is_sent_twice_is_one(room, settled):
     assert Visit.objects.filter(case=settled).count() == 1
     assert room.send("director", "visit", settled, **{**typed, "text": "又碰到一次。"}).status_code == 302
     assert Visit.objects.filter(case=settled).count() == 2
+
+
+def test_nothing_is_paid_in_a_file_that_is_archived(room, walk, settled):
+    pay = settled.agreements.get().terms.get(amount__isnull=False)
+    Case.objects.filter(pk=settled.pk).update(state="archived", archived_at=now())
+    typed = {"on": today().isoformat(), "method": "现金", "amount": "1"}
+    assert "案卷已经归档" in room.send("yaqin", "term", settled, pay.pk, **typed).text
+    assert steps.paid(pay) == 0
