@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts.models import Appointment, User
+from accounts.roles import Role
 from cases.clock import ZONE
 from mediators import occupancy
 from mediators.availability import next_free, part_of_day, reasons
@@ -34,6 +35,7 @@ def crowd(cast):
     """A city's wall: ninety more, all good at neighbours."""
     shared = cast.mediators["yaqin"]
     users = User.objects.bulk_create(User(username=f"c-{n:03d}", name=f"丁{n:03d}", password="!") for n in range(90))
+    Appointment.objects.bulk_create(Appointment(user=user, role=Role.MEDIATOR, office=shared.committee) for user in users)
     resources = Resource.objects.bulk_create(Resource(kind="mediator") for _ in users)
     made = Mediator.objects.bulk_create(
         Mediator(
