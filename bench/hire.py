@@ -47,7 +47,8 @@ def _taken(resource: int, at: datetime) -> Any:
 
 
 def _hire(count: int) -> None:
-    from accounts.models import Office, User
+    from accounts.models import Appointment, Office, User
+    from accounts.roles import Role
     from mediators.kinds import DisputeType, Engagement
     from mediators.models import DutyHours, Mediator, Resource, Speciality
 
@@ -65,6 +66,7 @@ def _hire(count: int) -> None:
         )
         for n, (user, resource) in enumerate(zip(users, resources, strict=True))
     )  # fmt: skip
+    Appointment.objects.bulk_create(Appointment(user=m.user, role=Role.MEDIATOR, office=m.committee, since=released) for m in made)
     kinds = DisputeType.values
     Speciality.objects.bulk_create(Speciality(mediator=m, kind=kinds[(n + k) % len(kinds)]) for n, m in enumerate(made) for k in range(3))
     DutyHours.objects.bulk_create(
