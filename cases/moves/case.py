@@ -109,8 +109,7 @@ VISIT = Opens(T.VISIT, R.DIRECTOR, "visit_next", "followed_up_since", when="next
 WITH_RED, BUT_VISITS = set(T) - KEPT | {T.VISIT_RED}, set(T) - {*VISITS, T.TALK_AGAIN, *KEPT}
 AFTER = (PERFORM, VISIT, Opens(T.CLOSE, R.MEDIATOR))
 ARCHIVE = (Opens(T.ARCHIVE, R.DIRECTOR, "archive", when="has_committee"), Opens(T.ARCHIVE, R.LEADER, "archive", unless="has_committee"))
-ALERT = Opens(T.ANSWER_ALERT, R.LEADER, "red_ack")
-RED = Opens(T.NAME_LEADER, R.LEADER, "red_ack", when="is_red")
+ALERT, RED = Opens(T.ANSWER_ALERT, R.LEADER, "red_ack"), Opens(T.NAME_LEADER, R.LEADER, "red_ack", when="is_red")
 VISIT_RED = Opens(T.VISIT_RED, R.OFFICER, "visit_red_plan", "led_since", when="has_visit_left")
 # Entrusted by the court, the petition office, 12345: it comes in by the same way and gets its answer (宁波条例 19).
 ANSWER = Opens(T.FEED_BACK, R.OFFICER, "feed_back", when="is_entrusted")
