@@ -36,6 +36,7 @@ def appoint(
     _another(user, by)
     if role in NEVER_APPOINTED or office.kind not in SERVES_AT[Role(role)]:
         raise ValidationError(_("There is no such role in this office."))
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # two who write the same do it one after the other
     if not office.is_active or not user.is_active:
         raise ValidationError(_("This office is closed, or this person is out of service."))
     same = Appointment.objects.filter(Q(until=None) | Q(until__gt=since), user=user, role=role, office=office)
