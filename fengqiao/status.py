@@ -112,7 +112,7 @@ def _nights() -> Iterator[Line]:
 
 def _files() -> Iterator[Line]:
     at, left = Heartbeat.objects.filter(name=sweeping.NAME).values_list("at", flat=True).first(), sweeping.last()
-    told = _("last looked %(when)s: %(n)s wait to be deleted") % {"when": moment(at), "n": left.waiting} if at else _("was never seen")
+    told = _("last looked %(when)s: %(n)s wait to be deleted") % {"when": moment(at), "n": left.waiting} if at else _("were not looked for yet")
     yield Line(_("Files that no row names"), told, at is not None and at > now() - NIGHT and not left.held, _todo("files", left.held))
 
 
