@@ -1,20 +1,23 @@
 """What a narrative says: three types, a row, a track and risk factors, each with the words it rests on. It suggests; people decide.
 
-`told` cuts the text and knows what is denied, feared or past; `topics` weighs the tables of words; `facts` finds what makes it dangerous;
-`ways` says who leads. Pure functions over tables of words: nothing is learned, fetched or kept.
+`told` cuts the text and knows what is denied, feared or past; `topics` weighs the tables of words; `learned` what labelled narratives say of every
+run of signs; `facts` finds what makes it dangerous; `ways` says who leads. Pure functions over tables beside them: nothing is fetched or kept.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cases.reading.facts import Evidence, factors
+from cases.reading.learned import TRACKS, TYPES, Learned
 from cases.reading.lexicon import all_topics
 from cases.reading.told import Told
 from cases.reading.topics import Found, about
-from cases.reading.ways import Way, way
-from cases.triage import Factor, Question, score
+from cases.reading.ways import DANGEROUS, Way, way
+from cases.triage import Factor, Question, Track, score
 
-TYPES = 3
+SHOWN = 3  # types
+BY_RUNS, LEAST = 8.0, 4.0  # what the runs of signs count beside the words of the tables; what is said on their word alone needs so much
+BY_RULES, SHOWN_WORDS = 0.8, 1.5  # what a way counts beside the runs of signs; more when words of the tables point to it
 AT_HOME = 4.0  # what violence in the family adds to the topics of the family
 # A no to the question takes these back.
 ASKED = {
@@ -35,7 +38,7 @@ class Reading:
     @property
     def types(self) -> list[str]:
         """The three types that it may be, the likeliest first."""
-        return list(dict.fromkeys(one.topic.type for one in self.found))[:TYPES]
+        return list(dict.fromkeys(one.topic.type for one in self.found))[:SHOWN]
 
     @property
     def row(self) -> int:
@@ -51,13 +54,37 @@ class Reading:
 def read(text: str, answers: Mapping[str, bool] | None = None) -> Reading:
     """Read a narrative. What was answered counts more: a no takes a danger back. Where whole answers lead, the rules say."""
     told, given = Told(text), answers or {}
-    found = about(told) or [Found(next(topic for topic in all_topics() if topic.name == "unknown_office"), 0.0, ())]
+    learned = Learned(told)
+    found = _ranked(told, learned) or [Found(next(topic for topic in all_topics() if topic.name == "unknown_office"), 0.0, ())]
     facts = factors(told, found[0].topic.name)
     found = _at_home(found) if Factor.DV in facts else found
     against = {question: hits for question, those in ASKED.items() if given.get(question) is False and (hits := _first(facts, those))}
     denied = {factor for question in against for factor in ASKED[question]}
     kept = {factor: hits for factor, hits in facts.items() if factor not in denied}
-    return Reading(told, tuple(found), kept, way(told, found[0], facts), against)
+    return Reading(told, tuple(found), kept, _led(way(told, found[0], facts), facts, learned), against)
+
+
+def _ranked(told: Told, learned: Learned) -> list[Found]:
+    """Every topic by the words of the tables and the runs of signs together; none where neither says enough."""
+    words, runs = {one.topic.name: one for one in about(told)}, learned.points(TYPES)
+    both = [words.get(topic.name) or Found(topic, 0.0, ()) for topic in all_topics()]
+    both = [replace(one, points=one.points + BY_RUNS * runs.get(one.topic.type, 0.0)) for one in both]
+    ranked = sorted((one for one in both if one.points > 0), key=lambda one: -one.points)
+    if not words and (not ranked or ranked[0].points < LEAST):
+        return []
+    shown = list(dict.fromkeys(one.topic.type for one in ranked))[:SHOWN]
+    reasons = {of_type: learned.reasons(TYPES, of_type) for of_type in shown}
+    return [one if one.hits else replace(one, hits=reasons.get(one.topic.type, ())) for one in ranked]
+
+
+def _led(said: Way, facts: Mapping[str, Evidence], learned: Learned) -> Way:
+    """The way of the rules, unless most narratives that speak like this one go another; a danger is the police's whatever they say."""
+    if any(factor in facts for factor in DANGEROUS):
+        return said
+    points = learned.points(TRACKS)
+    points[said.track.value] += BY_RULES * (SHOWN_WORDS if said.hits else 1)
+    best = max(points, key=points.__getitem__)
+    return said if best == said.track.value else Way(Track(best), learned.reasons(TRACKS, best))
 
 
 def _at_home(found: list[Found]) -> list[Found]:

@@ -216,7 +216,8 @@ def unperformed(told: Told) -> Evidence:
         broken = told.near(hit, said("agreement", "broken"), 12, 80)
         if broken and not (hit.word == "调解" and _only_wished(told, hit)):
             return [hit, broken]
-    return []
+    settled = pattern("fact", "settled").search(told.text)
+    return [Hit(settled.start(), settled.end(), settled[0])] if settled else []
 
 
 def _only_wished(told: Told, hit: Hit) -> bool:

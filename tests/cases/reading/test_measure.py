@@ -38,7 +38,7 @@ def test_figures_are_what_they_say(tmp_path: Path) -> None:
         HEAD
         + "1,officer,楼上漏水,邻里,5,人民调解,,蓝\n"
         + "2,officer,楼上漏水,医疗,5,行政转办,,蓝\n"
-        + "3,resident,他扬言要同归于尽,婚姻家庭,16,警务处置,KILL_THREAT,红\n"
+        + "3,resident,他扬言要同归于尽,旅游,16,警务处置,KILL_THREAT,红\n"
         + "4,resident,房东不退押金,合同,18,人民调解,WEAPON,红\n",
         encoding="utf-8",
     )

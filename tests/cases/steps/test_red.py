@@ -105,7 +105,7 @@ def open_visits(case: Case) -> list[tuple[str, str]]:
 
 def after(case: Case, cast: Cast, result: str = "content", way: str = "上门回访") -> None:
     """A visit of the plan after the agreement."""
-    mediation.visited(again(case), actor=cast.director, way=way, result=result, text="去看过", due=None)
+    mediation.visited(again(case), actor=cast.director, way=way, result=result, text=f"第 {case.visits.count() + 1} 次去看过", due=None)
 
 
 def test_a_red_case_is_on_one_plan_of_visits_before_the_agreement_and_after_it(walk: Walk, cast: Cast) -> None:
