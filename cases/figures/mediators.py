@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Office
 from cases.clock import now
+from cases.figures.facts import day_of
+from cases.figures.spans import paused, pauses_of
 from cases.models import Case, EndReason, Risk
 from cases.moves import CaseState
 from mediators.models import Mediator
@@ -58,13 +60,15 @@ class Ended:
 
 
 def ended(cases: QuerySet[Case], since: datetime) -> Iterator[Ended]:
-    """The mediations among these cases that ended since then, each for whoever had it at its end. One statement."""
+    """The mediations among these cases that ended since then, each for whoever had it at its end; what was suspended is no day. Two statements."""
     over = cases.filter(mediator__isnull=False, state__in=OVER).annotate(over_at=Coalesce("ended_at", "settled_at"))
     over = over.filter(over_at__gte=since, over_at__gt=F("accepted_at"))
     names = ("mediator", "risk", "people_count", "round", "accepted_at", "over_at", "ended_at", "end_reason")
-    for mediator, risk, people, round_, accepted_at, over_at, ended_at, reason in over.values_list(*names):
+    pauses = pauses_of(over.values_list("pk", flat=True))
+    for pk, mediator, risk, people, round_, accepted_at, over_at, ended_at, reason in over.values_list("pk", *names):
         agreed = ended_at is None
-        days = (over_at - accepted_at).total_seconds() / 86400
+        rested = paused(pauses[pk], day_of(accepted_at), day_of(over_at))
+        days = max((over_at - accepted_at).total_seconds() / 86400 - rested, 0.0)
         yield Ended(mediator, difficulty(risk=risk, people=people, round_=round_), days, agreed, agreed or reason not in NOBODYS_DOING)
 
 
@@ -121,7 +125,7 @@ class Sheet:
 
 
 def of_room(committee: Office, mediators: Iterable[Mediator]) -> list[Sheet]:
-    """The figures of these mediators in one room over the last year, in the order in which they were given. One statement."""
+    """The figures of these mediators in one room over the last year, in the order in which they were given. Two statements."""
     rows: dict[int, list[Ended]] = {}
     for row in ended(Case.objects.filter(committee=committee), now() - LOOK_BACK):
         rows.setdefault(row.mediator, []).append(row)

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from cases.figures.facts import Fact, day_of
 from cases.models import Case, Confirmation, Event
 from cases.moves import CaseAction
@@ -22,10 +24,10 @@ def minutes(span: timedelta) -> str:
 
 def days_in_mediation(cases: Sequence[int]) -> Iterator[Fact]:
     """Natural days from acceptance to the agreement or the end without one, suspensions not counted: of the cases in `agreed` and `failed`."""
-    pauses = _pauses(cases)
+    pauses = pauses_of(cases)
     for case, accepted_at, over_at in _ended(cases):
         first, last = day_of(accepted_at), day_of(over_at)
-        yield Fact(case, "days", last, max((last - first).days - _paused(pauses[case], first, last), 0))
+        yield Fact(case, "days", last, max((last - first).days - paused(pauses[case], first, last), 0))
 
 
 def mediations(cases: Sequence[int]) -> Iterator[Fact]:
@@ -42,14 +44,15 @@ def _ended(cases: Sequence[int]) -> Iterator[tuple[int, datetime, datetime]]:
             yield pk, accepted, ended  # type: ignore[misc]
 
 
-def _pauses(cases: Sequence[int]) -> dict[int, list[tuple[str, date]]]:
+def pauses_of(cases: "Sequence[int] | QuerySet[Case, int]") -> dict[int, list[tuple[str, date]]]:
+    """When each of these was suspended and went on, in order. One statement."""
     found: dict[int, list[tuple[str, date]]] = defaultdict(list)
     for case, action, at in Event.objects.filter(case__in=cases, action__in=PAUSES).order_by("seq").values_list("case", "action", "at"):
         found[case].append((action, day_of(at)))
     return found
 
 
-def _paused(events: list[tuple[str, date]], first: date, last: date) -> int:
+def paused(events: list[tuple[str, date]], first: date, last: date) -> int:
     """Days between each suspension and what ended it."""
     total, since = 0, None
     for action, day in [*events, (CaseAction.RESUME, last)]:

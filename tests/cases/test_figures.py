@@ -8,9 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from cases.clock import now
+from cases.clock import at, now
 from cases.figures import Difficulty, difficulty, middle_half, of_room, wilson
+from cases.figures.mediators import ended
 from cases.models import Case, EndReason, Party, Risk
+from cases.moves import CaseAction as A
+from cases.steps import mediation
 from mediators.models import Mediator, Resource
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +169,19 @@ def test_thirty_mediators_take_as_many_statements_as_one(cast, over):
         for user, resource in zip(people, resources, strict=True)
     )  # fmt: skip
     assert asked() == few
+
+
+def test_the_days_of_a_suspension_are_nobodys_days(cast, walk):
+    begun = walk.mediate()
+    moment = begun.accepted_at
+    with at(moment + timedelta(days=2)):
+        rested = mediation.take(begun, A.SUSPEND, actor=cast.yaqin, note="等房屋鉴定", review_on=moment + timedelta(days=12))
+    with at(moment + timedelta(days=10)):
+        going = mediation.take(rested, A.RESUME, actor=cast.yaqin)
+    with at(moment + timedelta(days=11)):
+        mediation.take(going, A.TERMINATE, actor=cast.yaqin, note="谈不拢", end_reason="no_agreement")
+    (one,) = ended(Case.objects.filter(pk=begun.pk), moment)
+    assert round(one.days) == 3
 
 
 def test_no_party_and_no_difficulty_of_one_case_stands_on_the_page(cast, over, walk):
