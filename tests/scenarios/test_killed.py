@@ -67,7 +67,7 @@ def work(station: Station, workers: Sequence[Worker], kills: int, chance: random
     assert [len(worker.done) for worker in workers] == [worker.count for worker in workers]
 
 
-@pytest.mark.parametrize(("kills", "disputes"), [(3, 12), pytest.param(20, 100, marks=pytest.mark.drill)])
+@pytest.mark.parametrize(("kills", "disputes"), [(2, 8), pytest.param(20, 100, marks=pytest.mark.drill)])
 def test_no_dispute_is_lost_or_logged_twice_when_the_web_is_killed(station, kills, disputes):
     mark, before = uuid.uuid4().hex[:8], station.killed.total()
     officers = [Officer(station.staff(number), f"{mark}-{number}", disputes) for number in OFFICERS]
@@ -87,7 +87,7 @@ def told(station: Station, cases: set[str]) -> Counter:
     return Counter(line["case"] for line in station.messages() if line["template"] == "office_matter" and line["case"] in cases)
 
 
-@pytest.mark.parametrize(("trials", "kills", "reports"), [(3, 3, 5), pytest.param(10, 8, 25, marks=pytest.mark.drill)])
+@pytest.mark.parametrize(("trials", "kills", "reports"), [(2, 2, 4), pytest.param(10, 8, 25, marks=pytest.mark.drill)])
 def test_no_matter_is_lost_or_passed_on_twice_whatever_is_killed(station, trials, kills, reports):
     kills, chance, before = int(os.environ.get("FENGQIAO_KILLS", kills)), random.Random(kills), Counter(station.killed)
     visitors, lost, doubled, sent = [station.staff(number) for number in PATROLS], 0, 0, 0
