@@ -36,9 +36,9 @@ BOTH := tests/accounts tests/fengqiao tests/mediators tests/scenarios tests/brow
 	tests/cases/lifecycle/test_races.py tests/cases/test_hostile.py tests/cases/test_canary.py tests/cases/test_desk.py tests/cases/test_board.py \
 	tests/cases/test_exports.py tests/cases/test_figures_sql.py tests/cases/test_retention.py tests/cases/test_foresight.py \
 	tests/cases/mediation/test_booking.py tests/cases/party/test_freed.py tests/cases/intake/test_repeats.py tests/cases/intake/test_lists.py
-# What has no database of its own to answer it, or asks for none, is asked on one edition.
+# What no database answers is asked on one edition; what is killed in a story is killed on both by `make drill`.
 ONCE := tests/fengqiao/test_run.py tests/fengqiao/test_bootstrap.py tests/fengqiao/test_supervisor.py tests/mediators/test_own.py \
-	tests/mediators/test_photo.py tests/browser/test_keyboard.py tests/browser/test_report.py
+	tests/mediators/test_photo.py tests/browser/test_keyboard.py tests/browser/test_report.py tests/browser/test_two_phones.py tests/scenarios/test_killed.py
 PYTEST := $(PY) -m pytest -m "not drill"
 
 test: dev ## all of it on the embedded default; where PostgreSQL and Redis are given, on them what they can decide otherwise
