@@ -29,7 +29,8 @@ dev:
 	@$(PY) -m fengqiao.messages compile
 
 # Long walks over every page and move, and the stories: lanes of their own, the longest lane first, so that two cores are busy to the end.
-WALKS := tests/cases/test_access.py tests/cases/test_hostile.py tests/cases/test_caucus.py tests/cases/test_canary.py tests/cases/lifecycle
+WALKS := tests/cases/test_access.py tests/cases/test_hostile.py tests/cases/test_caucus.py tests/cases/test_canary.py tests/cases/lifecycle \
+	tests/browser/test_whole_path.py
 STORIES := tests/scenarios tests/browser
 # Where PostgreSQL and Redis can answer otherwise: locks, constraints, scopes, search, sums, the worker, whole stories.
 BOTH := tests/accounts tests/fengqiao tests/mediators tests/scenarios tests/browser tests/cases/api tests/cases/engine tests/cases/models \
@@ -38,7 +39,8 @@ BOTH := tests/accounts tests/fengqiao tests/mediators tests/scenarios tests/brow
 	tests/cases/mediation/test_booking.py tests/cases/party/test_freed.py tests/cases/intake/test_repeats.py tests/cases/intake/test_lists.py
 # What no database answers is asked on one edition; what is killed in a story is killed on both by `make drill`.
 ONCE := tests/fengqiao/test_run.py tests/fengqiao/test_bootstrap.py tests/fengqiao/test_supervisor.py tests/mediators/test_own.py \
-	tests/mediators/test_photo.py tests/browser/test_keyboard.py tests/browser/test_report.py tests/browser/test_two_phones.py tests/scenarios/test_killed.py
+	tests/mediators/test_photo.py tests/browser/test_keyboard.py tests/browser/test_report.py tests/browser/test_two_phones.py tests/scenarios/test_killed.py \
+	tests/fengqiao/test_answers.py tests/accounts/test_clients.py
 PYTEST := $(PY) -m pytest -m "not drill"
 
 test: dev ## all of it on the embedded default; where PostgreSQL and Redis are given, on them what they can decide otherwise
@@ -59,7 +61,7 @@ test-walks: dev
 test-stories: dev
 	@echo "== embedded: every story, in the browser too"
 	@$(EMBEDDED_STORIES) $(PY) -m fengqiao.keys
-	@$(EMBEDDED_STORIES) $(PYTEST) $(STORIES)
+	@$(EMBEDDED_STORIES) $(PYTEST) $(STORIES) $(addprefix --ignore=,$(WALKS))
 
 test-production: dev
 	@echo "== production: PostgreSQL and Redis"
