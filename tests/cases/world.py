@@ -59,11 +59,11 @@ class World:
     confirmation: Confirmation
     session: Session
 
-    def arguments(self, address: Address) -> dict[str, Any]:
-        """What stands in the place of every <word>."""
-        party = self.case.parties.get(side=1)
-        document = Document.objects.filter(case=self.case, kind="agreement").get()
-        rows = {
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """What <pk> stands for in an address of this name."""
+        party, document = self.party, self.document
+        return {
             "mediator": self.walk.cast.mediators["yaqin"].pk, "filing": self.walk.cast.mediators["yaqin"].pk,
             "hand_over": self.walk.cast.mediators["yaqin"].pk, "roster_entry": self.walk.cast.mediators["yaqin"].pk,
             **dict.fromkeys(("person", "person_password", "person_token"), self.walk.cast.officer.pk),
@@ -84,15 +84,30 @@ class World:
             "warning": EarlyWarning.objects.get_or_create(station=self.case.station, kind="crowd", case=self.case)[0].pk,
             "view_end": SavedView.objects.get_or_create(user=self.walk.cast.officer, role="officer", name="南溪", query="view=own")[0].pk,
         }  # fmt: skip
+
+    @cached_property
+    def party(self) -> Party:
+        """The first of the two sides."""
+        return self.case.parties.get(side=1)
+
+    @cached_property
+    def document(self) -> Document:
+        """The agreement."""
+        return Document.objects.get(case=self.case, kind="agreement")
+
+    def arguments(self, address: Address) -> dict[str, Any]:
+        """What stands in the place of every <word>."""
+        if "<" not in address.path:
+            return {}
         service = Service.objects.filter(confirmation=self.confirmation).first()
         actions = {"move_referral": "extend", "move_confirmation": "extend", "move_case": "close", "api_act": "signature"}
         words: dict[str, Any] = {
             "number": self.case.number, "office": "renshe", "step": "intake",
             "key": {"material": "property", "figure_cases": "due", "text_template": "leak", "limit": "triage"}.get(address.name, "table"),
             "action": actions.get(address.name, ""), "token": "x" * 22,
-            "item": f"identity-{party.pk}",
-            "code": "renshe" if address.name == "office" else document.digest[:16],
-            "service": service.pk if service else 1, "pk": rows.get(address.name), "page": 1, "row": 5,
+            "item": f"identity-{self.party.pk}",
+            "code": "renshe" if address.name == "office" else self.document.digest[:16],
+            "service": service.pk if service else 1, "pk": self.rows.get(address.name), "page": 1, "row": 5,
             "what": "departed",
         }  # fmt: skip
         if words["pk"] is None:

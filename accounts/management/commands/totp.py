@@ -13,6 +13,7 @@ class Command(BaseCommand):
     """Print six digits."""
 
     help = __doc__ or ""
+    requires_system_checks = ()  # somebody waits at a sign-in page, and the digits hold for half a minute
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whose."""
