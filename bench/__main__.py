@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import pages, routing
+from bench import finding, pages, routing
 from bench.goals import judge
 from bench.places import VAR, Place, size_of
 from bench.report import markdown
@@ -40,8 +40,12 @@ def _run(places: list[Place], rounds: int, command: str) -> dict[str, Any]:
     run: dict[str, Any] = {
         "command": command, "at": f"{datetime.now(UTC):%Y-%m-%d}", "load": os.getloadavg()[0], "cores": os.cpu_count(),
     }  # fmt: skip
-    measured = pages.measure(places, rounds=rounds)
-    run["places"] = {p.name: {"name": p.name, "size": p.size, "postgres": p.postgres, **measured[p.name]} for p in places}
+    facts = {place.name: json.loads(place.run("-m", "bench.inside", "visit")) for place in places}
+    measured, found = pages.measure(places, facts, rounds=rounds), finding.measure(places, facts, rounds=rounds)
+    run["places"] = {
+        place.name: {"name": place.name, "size": place.size, "postgres": place.postgres, **measured[place.name], **found[place.name]}
+        for place in places
+    }
     run["routing"] = {place.name: routing.measure(place, rounds=rounds) for place in places}
     return run
 

@@ -8,6 +8,7 @@ import psycopg2
 from bench.places import Place, address
 
 TICK = 1000 / os.sysconf("SC_CLK_TCK")  # ms
+PAGE = os.sysconf("SC_PAGE_SIZE") / 1e6  # MB
 PROC = Path("/proc")
 
 
@@ -20,6 +21,10 @@ class Meter:
     def read(self) -> float:
         """So far; 0 where the system does not say."""
         return sum(taken(pid) for pid in [*_family(self.server), *self._sessions()])
+
+    def memory(self) -> list[float]:
+        """MB that each of the server's processes holds, from the first started to the last; empty where the system does not say."""
+        return [_pages(pid) * PAGE for pid in sorted(_family(self.server))]
 
     def _sessions(self) -> list[int]:
         if not self.place.postgres:
@@ -38,6 +43,12 @@ def taken(pid: int) -> float:
     """Milliseconds of one process so far; 0 where there is none."""
     fields = _text(PROC / str(pid) / "stat").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) * TICK if fields else 0.0
+
+
+def _pages(pid: int) -> int:
+    """Pages of memory that a process holds."""
+    fields = _text(PROC / str(pid) / "statm").split()
+    return int(fields[1]) if fields else 0
 
 
 def _text(path: Path) -> str:

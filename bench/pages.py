@@ -1,6 +1,5 @@
 """Pages under load, one client and eight: the places take turns slice by slice, three rounds long."""
 
-import json
 import statistics
 import uuid
 from contextlib import ExitStack
@@ -18,7 +17,7 @@ ROUNDS, FEW, MANY = 3, 1, 8
 WARM, ONE, EIGHT = 1.0, 3.0, 4.0  # seconds
 SLICES = 4
 Asked = tuple[Server, load.Request, tuple[int, ...]]
-PAGES = ("bare", "list", "desk", "leader", "case", "inbox", "track", "intake")
+PAGES = ("bare", "list", "desk", "leader", "case", "inbox", "figures", "track", "intake")
 
 
 @dataclass(slots=True)
@@ -49,9 +48,8 @@ class Measured:
         return {name: statistics.median(getattr(self, name)) for name in names} | {"errors": self.errors}
 
 
-def measure(places: list[Place], *, rounds: int = ROUNDS, say: Any = print) -> dict[str, Any]:
-    """By place: statements, and by page the medians."""
-    facts = {place.name: json.loads(place.run("-m", "bench.inside", "visit")) for place in places}
+def measure(places: list[Place], facts: dict[str, Any], *, rounds: int = ROUNDS, say: Any = print) -> dict[str, Any]:
+    """By place: statements, and by page the medians; `facts` is what `bench.inside visit` told of each."""
     taken = {place.name: {page: Measured() for page in PAGES} for place in places}
     with ExitStack() as servers:
         pages = {place.name: servers.enter_context(serve(place)) for place in places}

@@ -16,6 +16,8 @@ def markdown(run: dict[str, Any], goals: list[Goal]) -> str:
     lines += [f"| {g.number} | {g.what} | {g.wanted} | {g.seen} | {'yes' if g.holds else '**no**'} |" for g in goals]
     for facts in run["places"].values():
         lines += ["", f"**{facts['name']}**: {facts['cases']:,} cases", "", HEAD, *_rows(facts)]
+        found = ", ".join(f"{what} {ms:.1f} ms" for what, ms in facts["searches"].items())
+        lines += ["", f"Search at {facts['name']}, p50 of one client: {found}."]
     for name, routing in run.get("routing", {}).items():
         rates = ", ".join(f"{what} {routing[what]:.0f}/s" for what in ("outbox", "ceiling") if what in routing)
         idle = routing["idle"]

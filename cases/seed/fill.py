@@ -56,7 +56,7 @@ class Filler:
         self.store: Store = store()
         self.houses = staff.houses(stations, self.moment, self.chance)
         self.over, self.running = self._played(mix.OVER, slim=True), self._played(mix.RUNNING, slim=False)
-        self.persons = pool.persons(self.chance)
+        self.persons: list[pool.Person] = []
         self.common = pool.common(pool.words())
         self.numbers = Numbers({})
         self.court = Office.objects.get(code=COURT)
@@ -76,6 +76,7 @@ class Filler:
 
     def fill(self, count: int, say: Say) -> None:
         """Copy so many, the oldest first. While one batch is written, the next is made."""
+        self.persons = pool.persons(self.chance, max(pool.FEWEST, count // pool.CASES_OF_ONE))
         plans = self._plans(count)
         with writer([model._meta.db_table for model in ORDER]) as hand_over:
             for start in range(0, count, BATCH):

@@ -1,4 +1,4 @@
-"""Who the copies are about: some thousand invented persons, encrypted once each, and the words of the demonstration's disputes."""
+"""Who the copies are about: thousands of invented persons, encrypted once each, and the words of the demonstration's disputes."""
 
 import random
 from collections.abc import Sequence
@@ -12,7 +12,8 @@ from accounts.secrets import encrypt, keyed_hash
 from cases.demo.sheets import PREFIXES, STREETS, Sheet, id_number, load
 from cases.triage import score
 
-PERSONS = 3000
+FEWEST = 3000
+CASES_OF_ONE = 10  # so often one person meets in these cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Person:
     address_hash: str
 
 
-def persons(chance: random.Random, count: int = PERSONS) -> list[Person]:
+def persons(chance: random.Random, count: int = FEWEST) -> list[Person]:
     """The pool. An encrypted text never looks the same twice; within the pool it does, and every page reads it."""
     return [_person(chance) for _ in range(count)]
 
