@@ -93,7 +93,7 @@ def suicide(told: Told) -> Evidence:
     blades = [Hit(found.start(), found.end(), found[0]) for found in pattern("fact", "own_blade").finditer(told.text)]
     hits = loud(told, "suicide", "words") + blades
     hits += [hit for hit in danger.concepts(told, "suicide") if told.standing(hit) not in (Standing.PAST, Standing.DENIED)]
-    return [hit for hit in hits if not pattern("fact", "no_suicide").search(told.before(hit)) and not told.untrue(hit)][:2]
+    return [hit for hit in hits if not pattern("fact", "no_suicide").search(told.before(hit) + hit.word[:1]) and not told.untrue(hit)][:2]
 
 
 def blows(told: Told) -> Evidence:
@@ -119,7 +119,8 @@ def harm(told: Told) -> Evidence:
     def a_person(hit: Hit) -> bool:
         before = told.just_before(hit)
         after = told.text[hit.end : hit.end + 8]
-        if hit.word in LOOSE_HARM and (pattern("fact", "thing").search(before) or pattern("fact", "thing_after").match(after)):
+        suffered = before.rpartition("被")[0] or before  # 被电瓶车撞倒: what stands after 被 did it
+        if hit.word in LOOSE_HARM and (pattern("fact", "thing").search(suffered) or pattern("fact", "thing_after").match(after)):
             return False
         return not pattern("fact", "animal").search(before)
 
@@ -137,7 +138,7 @@ def violence_at_home(told: Told, family: bool) -> Evidence:
     plain = plain[:1] or next(by_kin, [])
     if plain or not family:
         return plain
-    doers, done = said("family_member", "attackers"), blows(told) + weapon(told)[1:2]
+    doers, done = said("family_member", "attackers"), blows(told) + weapon(told)[:2][-1:]
     done += harm(told) if present(told, "way", "damage") else []
     return next(([doer, hit] for hit in done if (doer := told.near(hit, doers, 45, 2))), [])
 
@@ -145,7 +146,7 @@ def violence_at_home(told: Told, family: bool) -> Evidence:
 def victim(told: Told, topic: str) -> Evidence:
     """A minor or somebody of sixty and more who was hurt, threatened, cheated or left alone."""
     ill = topic in TREATED
-    suffered = now(told, loud(told, "victim", "harmed")) + ([] if ill else harm(told)) + blows(told)
+    suffered = [hit for hit in now(told, loud(told, "victim", "harmed")) if not _of_a_thing(told, hit)] + ([] if ill else harm(told)) + blows(told)
     known = list(ages(told))
     grown = any(OF_AGE <= age.value < OLD for age in known)
     named = [] if grown else told.find((*said("old", "words"), *said("minor", "surely")))
@@ -178,7 +179,7 @@ def crowd(told: Told) -> tuple[float, Evidence]:
     best: tuple[float, Evidence] = (0, [])
     for count in heads(told):
         there = told.near(count.hit, said("crowd", "there"), 14, 18) or _turned_up(told, count.hit)
-        absent = told.near(count.hit, said("crowd", "absent"), 6, 6)
+        absent = (near := told.near(count.hit, said("crowd", "absent"), 6, 6)) and told.clause(near.start) == told.clause(count.hit.start)
         value = count.value * (2 if "各" in told.text[max(0, count.hit.start - 3) : count.hit.start] else 1)
         if there and not absent and value > best[0] and told.standing(count.hit) is Standing.FACT:
             best = (value, [count.hit, there])

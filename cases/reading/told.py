@@ -131,7 +131,7 @@ class Told:
 
     def untrue(self, hit: Hit) -> bool:
         """Reported, and found to be something else; or only played."""
-        return self._in_play(hit) or (bool(pattern("scope", "reported").search(self.before(hit))) and self._mistaken(hit))
+        return self._in_play(hit) or (bool(pattern("scope", "reported").search(self.before(hit) + hit.word)) and self._mistaken(hit))
 
     def _in_play(self, hit: Hit) -> bool:
         """开玩笑说要宰了我; 电视剧里打人: the sentence says that it is none."""

@@ -32,7 +32,7 @@ def way(told: Told, best: Found, factors: dict[str, Evidence]) -> Way:
         return Way(Track.POLICE, tuple(grave[:3]))
     violation = _violation(told, row)
     if violation:
-        if worse := _worse(told, violation):
+        if worse := _worse(told, violation, factors):
             return Way(Track.POLICE, (violation[0], worse))
         return Way(Track.PUBLIC_ORDER, tuple(violation[:2]))
     return _of_the_row(told, row, best, factors)
@@ -47,6 +47,8 @@ def _grave(told: Told, row: int, factors: dict[str, Evidence]) -> Evidence:
         return present(told, "way", "medical_disorder") + blows(told)
     if row in PUBLIC_TRUST and (struck := blows(told)):
         return struck
+    if Factor.CROWD_20 in factors and (defied := present(told, "way", "defying")):
+        return defied
     if row == SCHOOL and (violence := _among_pupils(told)):
         return violence
     crime = present(told, "way", "crime") + danger.announced(told, "crime")
@@ -73,12 +75,13 @@ def _violation(told: Told, row: int) -> Evidence:
     return found
 
 
-def _worse(told: Told, violation: Evidence) -> Hit | None:
-    """What makes it no small wrong: a refusal to settle, a grave injury, or a blow against somebody on duty."""
+def _worse(told: Told, violation: Evidence, factors: dict[str, Evidence]) -> Hit | None:
+    """What makes it no small wrong: a refusal to settle, a grave injury, a blow against somebody on duty, or blows in a crowd."""
     refused = present(told, "way", "refusing")
     grave = present(told, "way", "serious") if blows(told) else []
     on_duty = [other for hit in blows(told) if (other := told.near(hit, said("way", "officials"), 2, 6))]
-    return next(iter(refused + grave + on_duty), None)
+    many = [hits[0] for name in CROWDED if (hits := factors.get(name))] if blows(told) and not told.find(said("way", "willing")) else []
+    return next(iter(refused + grave + on_duty + many), None)
 
 
 def _of_the_row(told: Told, row: int, best: Found, factors: dict[str, Evidence]) -> Way:
