@@ -18,7 +18,7 @@ from cases.triage import Factor, Question, Track, score
 SHOWN = 3  # types
 BY_RUNS, LEAST = 8.0, 4.0  # what the runs of signs count beside the words of the tables; what is said on their word alone needs so much
 BY_RULES, SHOWN_WORDS = 0.8, 1.5  # what a way counts beside the runs of signs; more when words of the tables point to it
-AT_HOME = 4.0  # what violence in the family adds to the topics of the family
+AT_HOME = 6.0  # what violence in the family adds to the topics of the family
 # A no to the question takes these back.
 ASKED = {
     Question.WEAPON: (Factor.WEAPON, Factor.KILL_THREAT), Question.DOMESTIC: (Factor.DV,), Question.CROWD: (Factor.CROWD_10, Factor.CROWD_20),

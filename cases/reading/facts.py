@@ -146,7 +146,8 @@ def violence_at_home(told: Told, family: bool) -> Evidence:
 def victim(told: Told, topic: str) -> Evidence:
     """A minor or somebody of sixty and more who was hurt, threatened, cheated or left alone."""
     ill = topic in TREATED
-    suffered = [hit for hit in now(told, loud(told, "victim", "harmed")) if not _of_a_thing(told, hit)] + ([] if ill else harm(told)) + blows(told)
+    suffered = [hit for hit in now(told, loud(told, "victim", "harmed")) if not _of_a_thing(told, hit)]
+    suffered += ([] if ill else harm(told)) + blows(told) + kill_threat(told)
     known = list(ages(told))
     grown = any(OF_AGE <= age.value < OLD for age in known)
     named = [] if grown else told.find((*said("old", "words"), *said("minor", "surely")))
