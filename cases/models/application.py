@@ -11,6 +11,7 @@ from accounts.secrets import EncryptedField
 from cases.clock import now
 from cases.models.case import Case, Source
 from cases.models.imports import ImportBatch
+from cases.models.party import Party
 
 
 class Matter(models.TextChoices):
@@ -56,6 +57,19 @@ class Application(models.Model):
                 fields=["station", "source", "source_number"], condition=~Q(source_number=""), name="application_once_per_source"
             ),
         ]
+
+    @classmethod
+    def of(cls, party: Party) -> "Application | None":
+        """What this party told before the case was: theirs by the name in it, or by the phone where the case has nobody of that name.
+
+        Two of one case may share a phone, and what one told is not the other's.
+        """
+        told = cls.objects.filter(case=party.case_id).first()
+        if told is None or not (told.name or told.phone):  # destroyed
+            return None
+        named = [one.pk for one in party.case.parties.all() if one.name == told.name]
+        by_phone = bool(told.phone) and told.phone == party.phone
+        return told if (party.pk in named if len(named) == 1 else by_phone and (not named or party.pk in named)) else None
 
     @property
     def display_number(self) -> str:

@@ -1,10 +1,21 @@
-"""What is kept about one party, as that party may read, take and print it (个人信息保护法 45). Nothing of anybody else stands in it."""
+"""What is kept about one party, as that party may read, take and print it (个人信息保护法 45). Of others, no more than it wrote itself."""
 
 from typing import Any
 
 from cases.clock import now
 from cases.documents import Sheet, heading, table
-from cases.models import Document, Message, NoticeShown, Party, Recording, RecordingState, Release, Signature
+from cases.models import (
+    Application,
+    Document,
+    Message,
+    NoticeShown,
+    Party,
+    Recording,
+    RecordingState,
+    Release,
+    Signature,
+    Source,
+)
 from cases.papers.wording import day, local, minute, number, zh
 
 Part = tuple[str, list[tuple[str, str]]]
@@ -12,7 +23,7 @@ Part = tuple[str, list[tuple[str, str]]]
 
 def parts(party: Party) -> list[Part]:
     """A title and its lines; the lines of a list are numbered by their day."""
-    found = (_person(party), _said(party), _sent(party), _recorded(party), _papers(party), _left(party), _told(party), _read(party))
+    found = (_person(party), _applied(party), _said(party), _sent(party), _recorded(party), _papers(party), _left(party), _told(party), _read(party))
     return [part for part in found if part[1]]
 
 
@@ -32,6 +43,19 @@ def _person(party: Party) -> Part:
         ("监护人", party.guardian_name), ("代表人", party.representative), ("语言", party.speech),
     ]  # fmt: skip
     return "您本人", [(label, str(value)) for label, value in rows if value]
+
+
+def _applied(party: Party) -> Part:
+    """What they told before it was a case, from home or as the list of a call has it: word for word."""
+    one = Application.of(party)
+    if one is None:
+        return "", []
+    about = zh(one.get_about_display()) if one.source == Source.APPLICATION else ""
+    rows = [
+        ("编号", one.display_number), ("时间", minute(one.sent_at)), ("来源", zh(one.get_source_display())), ("关于", about),
+        ("经过", one.narrative), ("地点", one.place), ("对方", one.other_side), ("姓名", one.name), ("电话", one.phone),
+    ]  # fmt: skip
+    return "您最初的申请", [(label, value) for label, value in rows if value]
 
 
 def _said(party: Party) -> Part:

@@ -110,8 +110,7 @@ def _erase(case: Case, party: Party, actor: User) -> None:
     """Take away what only served to reach them. The papers stay as they were signed, until the file itself is destroyed."""
     if case.state not in OVER:
         raise ValidationError(_("The matter is still being worked on: phone and address are needed until it is over."))
-    told = Application.objects.filter(case=case).first()
-    if told is not None and told.phone and told.phone == party.phone:  # they had applied themselves
+    if told := Application.of(party):
         Application.objects.filter(pk=told.pk).update(phone="")
     for name in ERASABLE:
         setattr(party, name, "")

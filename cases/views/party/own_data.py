@@ -15,7 +15,7 @@ from accounts.secrets import mask_address, mask_id_number, mask_phone
 from cases.clock import today
 from cases.documents import render as typeset
 from cases.forms.own_data import WishForm
-from cases.models import DataWish, Party, PrivacyNotice
+from cases.models import Application, DataWish, Party, PrivacyNotice
 from cases.papers import own_data as paper
 from cases.retention import kept_until
 from cases.steps import own_data
@@ -32,7 +32,9 @@ def mine(request: HttpRequest, party: Party) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _asked(form, party):
         messages.success(request, _("The station has it and answers within the time that stands here."))
         return redirect("my_data")
-    covered = {party.id_number: mask_id_number(party.id_number), party.phone: mask_phone(party.phone), party.address: mask_address(party.address)}
+    told = Application.of(party)
+    covered = {party.id_number: mask_id_number(party.id_number), party.address: mask_address(party.address)}
+    covered |= {phone: mask_phone(phone) for phone in (party.phone, told.phone if told else "")}
     parts = [(title, [(label, covered.get(value, value)) for label, value in rows]) for title, rows in paper.parts(party)]
     context = {
         "case": party.case, "party": party, "form": form, "parts": parts, "kept": kept_until(party.case),

@@ -11,7 +11,7 @@ from cases.audit import everything
 from cases.clock import now
 from cases.models import Application, DataWish, Event, NoticeShown, Party, PrivacyNotice, Turn
 from cases.retention import kept_until
-from cases.steps import intake, own_data
+from cases.steps import application, intake, own_data
 from tests.cases.party.conftest import last_code
 from tests.cases.party.test_choice import _page
 from tests.cast import HE, LIN
@@ -126,3 +126,17 @@ def test_the_phone_of_whoever_applied_goes_with_theirs_and_nobody_elses_does(wal
         own_data.answer(wish(party), actor=walk.cast.officer, outcome="done", words="已删")
         one.refresh_from_db()
         assert one.phone == left
+
+
+def test_what_they_told_from_home_is_in_their_copy_word_for_word_and_in_nobody_elses(walk, come_in):
+    told = {"about": "neighbour", "narrative": "从九月起厕所往下滴水。", "place": "桂花苑 3 幢", "other_side": "301 的何先生"}
+    told |= {"name": LIN["name"], "phone": "13800002222"}
+    one = application.send(token="one", station=walk.cast.offices["daqiao"], told=told)
+    case = application.make_case(one, actor=walk.cast.officer, client_key=one.client_key, telling=walk.telling())
+    Party.objects.filter(case=case, name=HE["name"]).update(phone=told["phone"])  # two may share a phone
+    lin, he = case.parties.all()
+    page, copied = _page(come_in(lin).get(PATH)), dict(own_data.copy(lin))
+    assert told["narrative"] in page
+    assert told["phone"] not in page
+    assert {told["narrative"], told["other_side"], told["name"], told["phone"], one.display_number} <= set(dict(copied["您最初的申请"]).values())
+    assert "您最初的申请" not in dict(own_data.copy(he))
