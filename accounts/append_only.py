@@ -1,35 +1,71 @@
-"""Tables that nobody rewrites: triggers on both databases refuse UPDATE and DELETE, to the application too."""
+"""Tables that nobody rewrites: triggers on both databases refuse UPDATE and DELETE, to the application too.
 
-from collections.abc import Iterator
+Of some a file's end takes the words: there the trigger lets through what empties those columns and leaves the row otherwise as it is.
+"""
+
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from django.db.migrations.operations import RunPython
 
-POSTGRES = """
+POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger AS $$
-BEGIN RAISE EXCEPTION '{table} is append-only'; END $$ LANGUAGE plpgsql;
+BEGIN {unless}RAISE EXCEPTION '{table} is append-only'; END $$ LANGUAGE plpgsql;
+"""
+POSTGRES_UNLESS = """
+IF TG_OP = 'UPDATE' THEN
+    {blank};
+    IF NEW IS NOT DISTINCT FROM OLD AND {when} THEN RETURN NEW; END IF;
+END IF;
+"""
+POSTGRES = """
 CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
 FOR EACH ROW EXECUTE FUNCTION {table}_append_only();
 CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only();
 """
-SQLITE = (
-    "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
-    "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+SQLITE_UPDATE = (
+    "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {unless}"
+    "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+)  # fmt: skip
+SQLITE_DELETE = (
     "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-    "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-)
+    "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+)  # fmt: skip
 
 
 def protect(connection: Any, table: str) -> None:
     """Create the triggers of one table."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(POSTGRES.format(table=table))
+            cursor.execute(POSTGRES_FUNCTION.format(table=table, unless="") + POSTGRES.format(table=table))
         else:
-            for statement in SQLITE:
-                cursor.execute(statement.format(table=table))
+            for statement in (SQLITE_UPDATE, SQLITE_DELETE):
+                cursor.execute(statement.format(table=table, unless=""))
+
+
+def permit(connection: Any, table: str, blank: Mapping[str, str], when: str) -> None:
+    """Let one change of a protected table through: these columns become these words, and nothing else changes.
+
+    On PostgreSQL only while `when` holds of the row OLD. SQLite remakes a table to change a column, and refuses where a trigger names that table.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            emptied = "; ".join(f"OLD.{name} := '{word}'" for name, word in blank.items())
+            cursor.execute(POSTGRES_FUNCTION.format(table=table, unless=POSTGRES_UNLESS.format(blank=emptied, when=when)))
+            return
+        names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+        same = [f"NEW.{name} IS OLD.{name}" for name in names if name not in blank]
+        same += [f"CAST(NEW.{name} AS TEXT) = '{word}'" for name, word in blank.items()]
+        cursor.execute(f"DROP TRIGGER {table}_no_update")
+        cursor.execute(SQLITE_UPDATE.format(table=table, unless=f"WHEN NOT ({' AND '.join(same)}) "))
+
+
+def forbid(connection: Any, table: str) -> None:
+    """Take back what `permit` let through."""
+    unprotect(connection, table)
+    protect(connection, table)
 
 
 def unprotect(connection: Any, table: str) -> None:
@@ -39,6 +75,26 @@ def unprotect(connection: Any, table: str) -> None:
     with connection.cursor() as cursor:
         for name in names:
             cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{suffix}")
+
+
+def lift(connection: Any, table: str) -> list[str]:
+    """Drop them and return the statements that put them back just as they were, with what they let through."""
+    if connection.vendor == "postgresql":
+        query = "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
+    else:
+        query = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(query, [table])
+        back = [row[0] for row in cursor.fetchall()]
+    unprotect(connection, table)
+    return back
+
+
+def put_back(connection: Any, statements: list[str]) -> None:
+    """Undo `lift`."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def protected(connection: Any) -> list[str]:
@@ -55,12 +111,9 @@ def protected(connection: Any) -> list[str]:
 @contextmanager
 def lifted(connection: Any) -> Iterator[None]:
     """Without the triggers for a moment: only the flush of a test database has a right to it."""
-    tables = protected(connection)
-    for table in tables:
-        unprotect(connection, table)
+    back = [statement for table in protected(connection) for statement in lift(connection, table)]
     yield
-    for table in tables:
-        protect(connection, table)
+    put_back(connection, back)
 
 
 def append_only(table: str) -> RunPython:
@@ -68,4 +121,12 @@ def append_only(table: str) -> RunPython:
     return RunPython(
         lambda _apps, editor: protect(editor.connection, table),
         lambda _apps, editor: unprotect(editor.connection, table),
+    )
+
+
+def may_be_emptied(table: str, blank: Mapping[str, str], when: str) -> RunPython:
+    """A migration operation that lets `permit`'s one change through."""
+    return RunPython(
+        lambda _apps, editor: permit(editor.connection, table, blank, when),
+        lambda _apps, editor: forbid(editor.connection, table),
     )

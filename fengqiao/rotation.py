@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import BinaryField, F, Model, Q, QuerySet
 from django.db.models.functions import Substr
 
-from accounts.append_only import protect, protected, unprotect
+from accounts.append_only import lift, protected, put_back
 from accounts.secrets import EncryptedField, SearchHash, newest_mark
 from cases import files
 from cases.clock import today
@@ -86,13 +86,13 @@ def rewrite_history(say: Say) -> None:
         pks = list(older(kind).order_by("pk").values_list("pk", flat=True))
         if not pks:
             continue
-        unprotect(connection, table)
+        back = lift(connection, table)
         for pk in pks:
             before = _texts(kind._base_manager.get(pk=pk))
             _renew(kind, pk)
             if _texts(kind._base_manager.get(pk=pk)) != before:
                 raise RuntimeError(f"{table} {pk} would read otherwise")
-        protect(connection, table)
+        put_back(connection, back)
         say(f"{table}: {len(pks)} rows")
 
 

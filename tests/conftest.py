@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 from django.test import TransactionTestCase
 from kombu import pools
 
-from accounts.append_only import protect, protected, unprotect
+from accounts.append_only import lift, protected, put_back
 from accounts.models import Office, User
 from cases.models import CalendarDay, CalendarYear, Item, Limit, Material, RoutingRow, RoutingRule, Tariff, TextTemplate
 from cases.seal_key import write_test_key
@@ -50,13 +50,11 @@ def empty() -> None:
         full = [row[0] for row in cursor.fetchall()]
     guarded = sorted(set(protected(connection)) & set(full))
     with transaction.atomic(), connection.cursor() as cursor:
-        for name in guarded:
-            unprotect(connection, name)
+        back = [statement for name in guarded for statement in lift(connection, name)]
         for name in full:
             cursor.execute(f"DELETE FROM {quote(name)}")
     with transaction.atomic():  # apart: PostgreSQL changes no table whose keys are still to be checked
-        for name in guarded:
-            protect(connection, name)
+        put_back(connection, back)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -75,6 +75,7 @@ def test_only_the_worker_reads_the_court_s_seal():
 @pytest.mark.parametrize("statement", [
     "UPDATE cases_event SET action = 'x'", "DELETE FROM cases_event", "TRUNCATE cases_event CASCADE", "DELETE FROM accounts_accessrecord",
     "UPDATE cases_dailyseal SET digest = ''", "ALTER TABLE cases_event DISABLE TRIGGER ALL", "DROP TRIGGER cases_event_append_only ON cases_event",
+    "UPDATE cases_correction SET written_at = now()", "DELETE FROM cases_correction",
     "DELETE FROM django_migrations", "DROP TABLE cases_case CASCADE",
 ])  # fmt: skip
 def test_the_application_s_own_user_rewrites_no_history(statement):
