@@ -13,6 +13,7 @@ from cases.lifecycle import advance
 from cases.models import (
     Agreement,
     AgreementForm,
+    Audience,
     Case,
     Confirmation,
     Document,
@@ -88,6 +89,9 @@ def _move_the_window(agreement: Agreement, effect: datetime, actor: User) -> Non
         turn.counts_from = effect
         turn.save(update_fields=["counts_from"])
         due.compute_again(turn)
-    Document.objects.filter(confirmation=file, kind=DocumentKind.PROOF, voided_at=None).update(voided_at=now())
+    earlier = Document.objects.filter(confirmation=file, kind=DocumentKind.PROOF, voided_at=None)
+    if file.submitted_at is None:  # no court has it, and none needs to read what was wrong in it
+        earlier.update(audience=Audience.ROOM)
+    earlier.update(voided_at=now())
     file.refresh_from_db()
     prove(file, actor)

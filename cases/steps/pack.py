@@ -89,9 +89,10 @@ def _line(file: Confirmation, word: str) -> pack.Item:
 
 
 def _photo(file: Confirmation, line: pack.Item, kept: Kept, actor: User) -> Document:
-    """The room, its owner and the court read it; the other side does not: it may be an identity card."""
+    """Its owner and the room read it, the court once it is handed in; the other side does not: it may be an identity card."""
+    audience = Audience.COURT_PACK if file.state == S.SUPPLEMENT else Audience.ROOM  # what the court asked for goes to it at once
     return Document.objects.create(
-        case=file.case, confirmation=file, party=line.party, kind=DocumentKind.EVIDENCE, audience=Audience.COURT_PACK,
+        case=file.case, confirmation=file, party=line.party, kind=DocumentKind.EVIDENCE, audience=audience,
         media_type=kept.media_type, file=kept.file, sha256=kept.sha256, digest=kept.sha256, made_by=actor, made_at=now(),
     )  # fmt: skip
 
@@ -108,6 +109,8 @@ def freeze(file: Confirmation) -> None:
         )
         for line in lines
     )  # fmt: skip
+    handed_in = [line.document.pk for line in lines if line.document]
+    Document.objects.filter(pk__in=handed_in, confirmation=file, kind=DocumentKind.EVIDENCE).update(audience=Audience.COURT_PACK)
 
 
 def enter(*, actor: User, court: int, **facts: object) -> Material:

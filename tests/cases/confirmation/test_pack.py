@@ -87,6 +87,22 @@ def test_a_better_photo_takes_the_place_of_the_first(confirmation_at: At, walk: 
     assert Enclosure.objects.get(confirmation=file).document.voided_at is None
 
 
+def test_a_court_reads_what_was_handed_in_and_nothing_that_gave_way_before(confirmation_at: At, walk: Walk) -> None:
+    file = confirmation_at(C.OPEN)
+    word = f"identity-{without_number(file).pk}"
+    for _again in range(2):
+        steps.enclose(file, actor=walk.cast.yaqin, word=word, photo=picture())
+    first, second = Document.objects.filter(confirmation=file, kind=K.EVIDENCE).order_by("pk")
+    file = confirmation.submit(file, actor=walk.cast.yaqin)
+    seen = Document.objects.visible_to(walk.cast.clerk)
+    assert (first in seen, second in seen) == (False, True)
+    assert of(walk.cast.clerk).get(reverse("paper", args=[first.pk])).status_code == 404
+    Confirmation.objects.filter(pk=file.pk).update(state=C.OPEN)  # sent back: what lay before the court stays readable, what comes now waits
+    steps.enclose(file, actor=walk.cast.yaqin, word=word, photo=picture())
+    third = Document.objects.filter(confirmation=file, kind=K.EVIDENCE).latest("pk")
+    assert (first in seen.all(), second in seen.all(), third in seen.all()) == (False, True, False)
+
+
 def test_the_clerk_sees_the_list_with_its_reasons_and_the_second(confirmation_at: At, walk: Walk) -> None:
     file = confirmation_at(C.OPEN)
     party = without_number(file)
