@@ -7,10 +7,10 @@ from django.db.models import Q
 
 from cases.clock import Due, due_with_pauses, now, parse_unit
 from cases.models import Case, Confirmation, Event, Limit, Outbox, Referral, Term, Turn, calendar
-from cases.moves import Act, CaseAction, Effect, Opens, Task
+from cases.moves import KEPT, UNPAUSED, Act, CaseAction, Effect, Opens, Task
 
 File = Case | Referral | Confirmation
-BEGIN_PAUSE, END_PAUSE = (CaseAction.SUSPEND, Act.MERGED), (CaseAction.RESUME, Act.UNMERGED)
+PAUSES: tuple[tuple[str, str], ...] = ((Act.MERGED, Act.UNMERGED), (CaseAction.SUSPEND, CaseAction.RESUME))  # how one begins, how it ends
 
 
 def limit_key(file: File, opens: Opens) -> str:
@@ -38,7 +38,7 @@ def until(file: File, opens: Opens, term: Term | None, limit: Limit | None, star
         return Due.end_of(term.due_on) if term.due_on else None
     if limit is None:
         return None
-    pauses = _pauses(file.pk, start) if isinstance(file, Case) and opens.counts_from else []
+    pauses = _pauses(file.pk, opens.task, start) if isinstance(file, Case) and opens.counts_from else []
     return due_with_pauses(start, limit.amount, parse_unit(limit.unit), calendar(), pauses, ends=limit.ends)
 
 
@@ -74,7 +74,7 @@ def compute_again(turn: Turn) -> bool:
 
 
 def _compute(turn: Turn, limit: Limit) -> None:
-    pauses = _pauses(turn.case_id, turn.counts_from) if turn.referral_id is None and turn.confirmation_id is None else []
+    pauses = _pauses(turn.case_id, turn.task, turn.counts_from) if turn.referral_id is None and turn.confirmation_id is None else []
     due = due_with_pauses(turn.counts_from, limit.amount, parse_unit(limit.unit), calendar(), pauses, ends=limit.ends)
     turn.due_at, turn.provisional = due.at, due.provisional
 
@@ -97,10 +97,20 @@ def resume(mine: Any, moment: datetime) -> None:
         _reschedule(turn)
 
 
-def _pauses(case_id: int, since: datetime) -> list[tuple[datetime, datetime]]:
-    """The pauses of a case since a moment, the one that ends with this very move among them: its event is written already."""
-    rows = Event.objects.filter(case=case_id, action__in=(*BEGIN_PAUSE, *END_PAUSE), at__gte=since)
-    moments = list(rows.order_by("seq").values_list("action", "at"))
-    begun = [at for action, at in moments if action in BEGIN_PAUSE]
-    ended = [at for action, at in moments if action in END_PAUSE]
-    return list(zip(begun, ended, strict=False))
+def _pauses(case_id: int, task: str, since: datetime) -> list[tuple[datetime, datetime]]:
+    """The pauses of a case that began since a moment, the one that ends with this very move among them: its event is written already.
+
+    A pause that had begun before is none of theirs: who counts from within it was not stopped by it.
+    """
+    ways = () if task in UNPAUSED else PAUSES[:1] if task in KEPT else PAUSES
+    begins = {begin for begin, _end in ways}
+    rows = Event.objects.filter(case=case_id, action__in=[word for way in ways for word in way], at__gte=since)
+    found: list[tuple[datetime, datetime]] = []
+    begun: datetime | None = None
+    for action, at in rows.order_by("seq").values_list("action", "at"):
+        if action in begins:
+            begun = begun or at
+        elif begun is not None:
+            found.append((begun, at))
+            begun = None
+    return found

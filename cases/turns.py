@@ -103,7 +103,7 @@ def close(file: File, row: Move) -> None:
     mine = Turn.objects.filter(is_open=1, **_own(file))
     moment = now()
     if row.pauses:
-        mine.update(paused_at=moment)
+        mine.exclude(task__in=KEPT).update(paused_at=moment)
     if row.resumes:
         resume(mine, moment)
     ending = mine.exclude(task__in=KEPT) if row.closes is None else mine.filter(task__in=row.closes)

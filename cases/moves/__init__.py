@@ -6,7 +6,7 @@ from cases.moves.confirmation import CONFIRMATION, ConfirmationAction, Confirmat
 from cases.moves.move import SORTING, Each, Effect, Guard, Move, Opens, Table
 from cases.moves.referral import REFERRAL, ReferralAction, ReferralState
 from cases.moves.states import CaseState
-from cases.moves.tasks import KEPT, VISITS, Task
+from cases.moves.tasks import KEPT, UNPAUSED, VISITS, Task
 
 __all__ = [
     "CASE",
@@ -14,6 +14,7 @@ __all__ = [
     "KEPT",
     "REFERRAL",
     "SORTING",
+    "UNPAUSED",
     "VISITS",
     "Act",
     "CaseAction",

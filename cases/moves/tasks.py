@@ -78,8 +78,9 @@ class Task(models.TextChoices):
     PHONE = "phone", _("A message did not arrive: phone this person")
 
 
-# Turns that only their own move ends, whatever else happens to the file.
+# Turns that only their own move ends, whatever else happens to the file: no suspension of the mediation stops their clock.
 KEPT = frozenset({
     Task.ANSWER_ALERT, Task.DECIDE_186, Task.NAME_LEADER, Task.MEET_RED, Task.VISIT_RED, Task.REVIEW_REFUSAL, Task.FEED_BACK, Task.OWN_DATA,
 })  # fmt: skip
+UNPAUSED = frozenset({Task.OWN_DATA})  # nor where the file is merged into another: what is owed to a person waits for nothing (个人信息保护法 50)
 VISITS = (Task.VISIT, Task.VISIT_AGAIN)  # after the agreement

@@ -15,7 +15,7 @@ from cases.due import resume
 from cases.lifecycle import record
 from cases.models import Case, CaseLink, LinkKind, Turn, standing
 from cases.models.link import STARS
-from cases.moves import Act
+from cases.moves import UNPAUSED, Act
 from cases.steps.apart import kept_apart
 from cases.steps.leading import lock
 from cases.steps.sides import UNASKED
@@ -63,7 +63,7 @@ def link(case: Case, other: Case, *, kind: LinkKind, actor: User, note: str = ""
 
 def _rest(case: Case, other: Case) -> None:
     """The merged file waits. What it knows of violence holds for the one that leads: no side finds the other by a paper of ours."""
-    _own_turns(case).update(paused_at=now())
+    _own_turns(case).exclude(task__in=UNPAUSED).update(paused_at=now())
     if kept_apart(other):
         other.parties.update(address_hidden=True)
 

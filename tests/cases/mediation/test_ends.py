@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from cases import due
 from cases.clock import ZONE, at
 from cases.models import Case, Document, Outbox, Turn
 from cases.moves import CaseAction as A
 from cases.papers import sheet_of
-from cases.steps import choice, intake, mediation
+from cases.steps import choice, intake, mediation, own_data
 from tests.cases.walk import Walk
 from tests.cast import HENGZHU, LU
 
@@ -95,6 +96,39 @@ def test_reminder_and_lapse_move_with_the_rest(walk):
     turn = Turn.objects.get(case=case, task="mediate", is_open=1)
     assert Outbox.objects.get(key=f"lapse:{turn.pk}").due_at == turn.due_at
     assert Outbox.objects.get(key=f"remind:{turn.pk}").due_at == turn.due_at - timedelta(days=1)
+
+
+def test_what_begins_within_a_rest_loses_only_the_rests_after_it(walk):
+    """Its clock was not stopped by the rest it began in, and the end of that one is no end of the next."""
+    with at(ACCEPTED):
+        case = walk.mediate()
+    once = _rest(walk, case, ACCEPTED + timedelta(days=5), ACCEPTED + timedelta(days=15))
+    second = ACCEPTED + timedelta(days=20), ACCEPTED + timedelta(days=24)
+    _rest(walk, once, *second)
+    assert due._pauses(case.pk, "mediate", ACCEPTED + timedelta(days=8)) == [second]
+
+
+@pytest.mark.parametrize("asked", [-1, 1])
+def test_what_the_station_owes_a_side_about_its_data_waits_for_no_rest(walk, asked):
+    with at(ACCEPTED):
+        case = walk.mediate()
+    side, first = case.parties.first(), ACCEPTED + timedelta(days=5)
+    if asked < 0:
+        with at(first - timedelta(days=1)):
+            own_data.ask(side, kind="erase", text="", client_key=case.client_key)
+    with at(first):
+        case = mediation.take(case, A.SUSPEND, actor=walk.cast.yaqin, note="等房屋鉴定", review_on=first + timedelta(days=9))
+    if asked > 0:
+        with at(first + timedelta(days=1)):
+            own_data.ask(side, kind="erase", text="", client_key=case.client_key)
+    turn = Turn.objects.get(case=case, task="own_data")
+    before = turn.due_at
+    assert turn.paused_at is None
+    with at(first + timedelta(days=3)):
+        case = mediation.take(case, A.RESUME, actor=walk.cast.yaqin)
+    _rest(walk, case, first + timedelta(days=4), first + timedelta(days=6))
+    turn.refresh_from_db()
+    assert (turn.is_open, turn.paused_at, turn.due_at, due.compute_again(turn)) == (1, None, before, False)
 
 
 def test_it_is_extended_once(room, mediating):
