@@ -10,6 +10,7 @@ from accounts.models import User
 from cases.models import SavedView
 
 MOST = 12
+Kept = tuple[SavedView, bool]  # and whether there was none of this name
 KEPT = ("view", "risk", "step", "community", "due")  # of an address; where a page begins is nobody's view
 
 
@@ -19,13 +20,13 @@ def of_person(user: User) -> QuerySet[SavedView]:
 
 
 @transaction.atomic
-def keep(*, user: User, name: str, query: str) -> SavedView:
+def keep(*, user: User, name: str, query: str) -> Kept:
     """Keep it; under a name that was given before the new one replaces the old. Raises ValidationError when there are too many."""
     User.objects.select_for_update(of=("self",)).only("pk").get(pk=user.pk)
     if of_person(user).exclude(name=name).count() >= MOST:
         raise ValidationError(_("You keep %(n)s views already: take one away first.") % {"n": MOST})
     facts = {"query": narrowed(query)}
-    return SavedView.objects.update_or_create(user=user, role=_role(user), name=name, defaults=facts)[0]
+    return SavedView.objects.update_or_create(user=user, role=_role(user), name=name, defaults=facts)
 
 
 def narrowed(query: str) -> str:
@@ -36,9 +37,13 @@ def narrowed(query: str) -> str:
     return kept.urlencode()[:600]
 
 
-def forget(*, user: User, pk: int) -> None:
-    """Take one away; somebody else's is not there."""
-    of_person(user).filter(pk=pk).delete()
+@transaction.atomic
+def forget(*, user: User, pk: int) -> list[str]:
+    """Take one away, and say its name; somebody else's is not there, nor is one that is gone already."""
+    going = of_person(user).filter(pk=pk)
+    names = list(going.values_list("name", flat=True))
+    going.delete()
+    return names
 
 
 def _role(user: User) -> str:

@@ -7,7 +7,7 @@ from cryptography.exceptions import InvalidTag
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.access import member, public, request_role, staff
 from accounts.models import User
@@ -20,10 +20,11 @@ from cases.search import BY_NAME, BY_WORDS, find as find_cases
 from cases.steps import application, saved_views
 from cases.views import upkeep
 from cases.views.alarm import alarms
+from cases.views.heads import head, narrows, number
 from cases.views.house import house
 from cases.views.listing import LISTS, Band, Listing, file_rows, with_turns
 from cases.views.rows import OUTSIDE, Reader, of_case
-from cases.waiting import PAGE, WINDOW, Sieve
+from cases.waiting import PAGE, Sieve
 
 Views = dict[str, Promise | str]
 MINE, OWN, STATION = gettext_lazy("My turn"), gettext_lazy("My cases"), gettext_lazy("Whole station")
@@ -66,7 +67,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     form = SieveForm(request.GET)
     view = form.view_among(views)
     listing = LISTS[view](reader, form)
-    context = {"listing": listing, "view": view, "head": _head(reader, listing), "tabs": _tabs(views, listing, view), "now": now()}
+    narrowed = reader.role not in OUTSIDE and narrows(form.sieve, view)
+    context = {"listing": listing, "view": view, "tabs": _tabs(views, listing, view), "now": now(), "narrowed": narrowed}
+    context["head"] = head(reader, listing, view, narrowed=narrowed)
     if reader.role in TAKE_OUT:
         context["takes_out"] = saved_views.narrowed(request.GET.urlencode() or f"view={view}")
     if reader.role in AT_THE_DOOR:
@@ -116,30 +119,6 @@ def _reader(request: HttpRequest) -> Reader:
     return Reader(member(request), str(request_role(request)), bool(getattr(request, "leads_now", False)))
 
 
-def _head(reader: Reader, listing: Listing) -> str:
-    """What stands at the top, in the words of the role."""
-    numbers = {"own": number(listing.own), "mine": number(listing.mine)}
-    words = {
-        Role.OFFICER: _("You answer for %(own)s, %(mine)s wait for you"), Role.AUXILIARY: _("%(own)s that you logged are running"),
-        Role.DIRECTOR: _("%(mine)s wait for the mediation room"), Role.MEDIATOR: _("You have %(own)s in hand, %(mine)s wait for you"),
-        Role.LIAISON: _("%(mine)s wait for your department"), Role.HEAD: _("%(mine)s are late and want your word"),
-        Role.COMMAND: _("%(mine)s wait for the command centre"), Role.CLERK: _("%(mine)s wait for the clerks"),
-        Role.JUDGE: _("%(mine)s wait for a judge"), Role.PRESIDENT: _("%(mine)s wait for the president"),
-    }  # fmt: skip
-    if reader.leads:
-        return _("You lead today: %(mine)s wait for the station") % numbers
-    if numbers["own"] == "" and reader.role in (Role.OFFICER, Role.MEDIATOR):
-        return _("%(mine)s wait for you") % numbers
-    if numbers["mine"] == "" and reader.role in (Role.OFFICER, Role.MEDIATOR):
-        return _("You answer for %(own)s") % numbers
-    return words[Role(reader.role)] % numbers
-
-
-def number(n: int | None) -> str:
-    """A count as it stands on the page; beyond the window it only says so."""
-    return "" if n is None else f"{WINDOW}+" if n > WINDOW else str(n)
-
-
 def _tabs(views: Views, listing: Listing, current: str) -> list[dict[str, Any]]:
     counts = {"mine": listing.mine, "own": listing.own}
     return [{"name": name, "label": label, "n": number(counts.get(name)), "current": name == current} for name, label in views.items()]
@@ -152,7 +131,7 @@ def _sieve(request: HttpRequest, form: SieveForm, listing: Listing, reader: Read
     for name in ("skip", "after", "before"):
         base.pop(name, None)
     return {
-        "sieve": reader.role not in OUTSIDE, "chosen": sieve, "narrowed": any((sieve.risks, sieve.steps, sieve.community, sieve.due)),
+        "sieve": reader.role not in OUTSIDE, "chosen": sieve,
         "risks": [(value, counts[value], value in sieve.risks) for value in reversed(Risk.values)],
         "steps": [(value, label, counts[value], value in sieve.steps) for value, label in STEP_WORDS.items()],
         "dues": [(label, counts[word or "all"], _query(base, due=word), word, word == sieve.due) for word, label in DUE_WORDS.items()],
@@ -161,11 +140,13 @@ def _sieve(request: HttpRequest, form: SieveForm, listing: Listing, reader: Read
 
 
 def _kept(request: HttpRequest, reader: Reader, form: SieveForm) -> dict[str, Any]:
-    """The views kept under a name, which of them this is, and the form that keeps it where it is none."""
-    here, own = saved_views.narrowed(request.GET.urlencode()), saved_views.of_person(reader.user)
+    """The views kept under a name, which of them this is, and the form that keeps it where it is none: under the name of the one it came from."""
+    here, own = saved_views.narrowed(request.GET.urlencode()), list(saved_views.of_person(reader.user))
     rows = [(one, one.query == here) for one in own]
     known = any(current for _one, current in rows) or form.sieve == Sieve()
-    return {"saved": rows, "save": None if known else SaveViewForm(initial={"query": here})}
+    start = next((one for one in own if str(one.pk) == request.GET.get("from")), None)
+    save = None if known else SaveViewForm(initial={"query": here, "name": start.name if start else ""})
+    return {"saved": rows, "save": save, "start": start}
 
 
 def _query(base: QueryDict, **changes: Any) -> str:

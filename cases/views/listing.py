@@ -45,6 +45,7 @@ class Listing:
     communities: list[str] = field(default_factory=list)
     mine: int | None = None
     own: int | None = None
+    found: int | None = None  # how many fit the filter, on all pages; one more than was counted where more follow
 
     @property
     def empty(self) -> bool:
@@ -65,6 +66,7 @@ def mine(reader: Reader, form: SieveForm) -> Listing:
     listing = _banded(window, form, {turn.pk: of_turn(turn, reader) for turn in found}, coloured=coloured)
     _count(listing, whole)
     listing.mine = len(whole.glances) + whole.full
+    listing.found = len(window.glances) + window.full if after is None else WINDOW + 1
     if window is whole and reader.role in (Role.OFFICER, Role.MEDIATOR):
         listing.own = _up_to(waiting.my_cases(reader.user))
     return listing
@@ -78,7 +80,7 @@ def own(reader: Reader, form: SieveForm) -> Listing:
     found = with_turns(Case.objects.filter(pk__in=[glance.pk for glance in window.page(form.skip_rows)]))
     listing = _banded(window, form, {case.pk: of_case(case, reader) for case in found})
     _count(listing, whole)
-    listing.own = len(whole.glances) + whole.full
+    listing.own, listing.found = len(whole.glances) + whole.full, len(window.glances) + window.full
     if sieve == Sieve() and reader.role != Role.AUXILIARY:
         listing.mine = _up_to(waiting.my_turns(reader.user, leads=reader.leads))
     return listing
@@ -95,6 +97,7 @@ def everything(reader: Reader, form: SieveForm) -> Listing:
     places = waiting.communities(waiting.my_turns(reader.user, leads=reader.leads))
     listing.communities = sorted({place for place in places if place})
     listing.mine = None if reader.role == Role.AUXILIARY else len(places)
+    listing.found = len(found) if before is None else PAGE + 1
     return listing
 
 

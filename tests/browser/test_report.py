@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.chromium import PHONE, chromium, found
+from tests.browser.everybody import STAFF, sign_in
 from tests.browser.screen import Screen
 from tests.house import PASSWORD, House
 
@@ -49,3 +50,18 @@ def test_a_report_without_a_network_is_kept_and_sent_once(house: House, tmp_path
         phone._look()
         phone.tab.locator(".photos img").first.scroll_into_view_if_needed()
         phone.tab.wait_for_function("() => document.querySelector('.photos img').naturalWidth === 1280")  # made smaller on the phone
+
+
+def test_a_grid_worker_signs_in_and_stands_before_the_matters(house: House) -> None:
+    if not found():
+        pytest.skip("no Chromium on this machine")
+    with chromium() as browser:
+        page = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
+        page.set_default_timeout(10_000)
+        sign_in(page, house, "wg01")
+        for path in STAFF["wg01"]:
+            answer = page.goto(house.base + path)
+            assert answer is not None
+            assert answer.status == 200, path
+        page.goto(f"{house.base}/desk/")
+        assert page.url == f"{house.base}/matters/"
