@@ -68,7 +68,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     view = form.view_among(views)
     listing = LISTS[view](reader, form)
     narrowed = reader.role not in OUTSIDE and narrows(form.sieve, view)
-    context = {"listing": listing, "view": view, "tabs": _tabs(views, listing, view), "now": now(), "narrowed": narrowed}
+    context = {"listing": listing, "view": view, "tabs": _tabs(views, listing, view), "now": now(), "narrowed": narrowed, "role": reader.role}
     context["head"] = head(reader, listing, view, narrowed=narrowed)
     if reader.role in TAKE_OUT:
         context["takes_out"] = saved_views.narrowed(request.GET.urlencode() or f"view={view}")

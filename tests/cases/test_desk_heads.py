@@ -30,6 +30,19 @@ def test_an_empty_desk_says_in_words_that_nothing_waits(cast: Cast, word: str) -
     assert "0" not in head(cast, word, "?view=all")
 
 
+NOTHING = [
+    ("officer", "own", "名下没有在办的案件"), ("auxiliary", "own", "没有您登记、还在办的"), ("yaqin", "own", "名下没有在办的案件"),
+    ("liaison", "all", "还没有转来的"), ("clerk", "all", "还没有转来的"), ("officer", "all", "这里还没有"), ("officer", "mine", "现在没有轮到您的"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "view", "words"), NOTHING)
+def test_an_empty_list_says_what_will_stand_there(cast: Cast, word: str, view: str, words: str) -> None:
+    main = at_desk(getattr(cast, word)).get(f"/desk/?view={view}").text.split("<main", 1)[1]
+    assert words in main
+    assert "在最前。" not in main.split("</h1>")[1].split("</p>")[0]  # no order of nothing
+
+
 def test_an_officer_with_cases_and_no_turn_reads_both(walk: Walk, cast: Cast) -> None:
     walk.mediate()
     assert head(cast, "officer") == "眼下没有要您办的事，您负责 1 件"
