@@ -1,6 +1,7 @@
 """Figures in words: a value, a month, a period in an address."""
 
 from datetime import date
+from decimal import Decimal
 
 from django import template
 from django.utils.http import urlencode
@@ -45,8 +46,14 @@ def before(figure: Figure) -> str:
     """The same of the period before, with what it is made of."""
     if figure.measure.kind == Kind.WAIT:
         return NOTHING
-    made = f"（{figure.before.top} ÷ {figure.before.bottom}）" if figure.before.bottom else ""
+    made = f"（{grouped(figure.before.top)} ÷ {grouped(figure.before.bottom)}）" if figure.before.bottom else ""
     return f"{figure.before.text}{made}"
+
+
+@register.filter
+def grouped(n: Decimal | int) -> str:
+    """1,259,260: a large number is read by its groups, from four metres too."""
+    return f"{n:,}"
 
 
 @register.filter

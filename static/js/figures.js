@@ -23,7 +23,8 @@
     var font = getComputedStyle(document.body).fontFamily;
     var category = {
       type: "category", data: facts.names, inverse: across, axisTick: { show: false }, axisLine: { lineStyle: { color: paint.line } },
-      axisLabel: { color: paint.text, fontSize: size, fontFamily: font, width: across ? 110 : undefined, overflow: "truncate" }
+      axisLabel: { color: paint.text, fontSize: size, fontFamily: font, width: across ? 110 : undefined, overflow: "truncate",
+        interval: wall ? 0 : "auto", hideOverlap: true }
     };
     var amount = {
       type: "value", min: 0, minInterval: 1, splitLine: { lineStyle: { color: paint.line } }, axisLabel: { color: paint.text, fontSize: size, fontFamily: font }
@@ -37,7 +38,7 @@
         return {
           type: "bar", stack: "all", name: one.name, data: one.data, barMaxWidth: wall ? 64 : 40, itemStyle: { color: paint[one.kind] },
           label: { show: last, position: across ? "right" : "top", color: paint.text, fontSize: size, fontWeight: "bold", fontFamily: font,
-            formatter: function (point) { return String(totals[point.dataIndex]); } }
+            formatter: function (point) { return totals[point.dataIndex].toLocaleString("en"); } }
         };
       })
     };
@@ -60,13 +61,22 @@
   draw();
   window.addEventListener("resize", function () { charts.forEach(function (chart) { chart.resize(); }); });
 
-  // On paper every table stands open.
-  var closed = [];
+  // On paper every table stands open, and a picture is drawn as wide as the sheet: made smaller, nobody could read its words.
+  // The printer waits for no frame, so it is drawn at once.
+  var closed = [], SHEET = 660, LOW = 220;
   window.addEventListener("beforeprint", function () {
     closed = Array.prototype.filter.call(document.querySelectorAll("figure details"), function (one) { return !one.open; });
     closed.forEach(function (one) { one.open = true; });
+    charts.forEach(function (chart) {
+      var across = chart.getDom().closest("figure").dataset.chart === "across";
+      chart.resize({ width: SHEET, height: across ? "auto" : LOW });
+      chart.getZr().flush();
+    });
   });
-  window.addEventListener("afterprint", function () { closed.forEach(function (one) { one.open = false; }); });
+  window.addEventListener("afterprint", function () {
+    closed.forEach(function (one) { one.open = false; });
+    charts.forEach(function (chart) { chart.resize({ width: "auto", height: "auto" }); });
+  });
 
   // The screen on the wall looks again by itself, which is no click: when the sign-in is over it says so. Where the house does not answer, it tries
   // once more and keeps what it shows.

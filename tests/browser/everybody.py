@@ -18,7 +18,7 @@ STAFF = {
     "t12": ["/desk/", "/mediators/me/", "/mediators/me/times/", "*"],
     "rs01": ["/desk/", "*"],
     "zx01": ["/desk/", "*"],
-    "wg01": ["/matters/", "/matters/new/", "/matters/items/"],
+    "wg01": ["/matters/", "/matters/new/", "/matters/catalogue/"],
     "fy11": ["/desk/", "/confirmation/month/", "/confirmation/materials/", "/confirmation/materials/new/", "*"],
     "fy01": ["/desk/", "*"],
     "ga03": ["/desk/"],

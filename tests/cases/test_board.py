@@ -177,3 +177,13 @@ def test_the_page_asks_as_much_however_many_cases_there_are(cast, walk, at_desk)
         walk.mediate()
     count_new()
     assert asked() == few
+
+
+def test_a_large_number_is_read_by_its_groups_wherever_it_stands(cast, walk, at_desk):
+    walk.accept()
+    count_new()
+    Tally.objects.update(n=1259260)
+    for path in ("/figures/wall/", "/figures/"):
+        main = at_desk(cast.officer).get(path).text.split("<main", 1)[1]
+        assert "1,259,260" in main
+        assert "1259260" not in main
