@@ -97,7 +97,7 @@ class House:
 
     def token(self, number: str) -> str:
         """The six digits of a person's token; empty for whoever has none. A code is good once: the next half-minute is waited for."""
-        command = [sys.executable, "manage.py", "totp", number]
+        command = self.command("manage.py", "totp", number)
         code = subprocess.run(command, cwd=BASE, env=self.environment, capture_output=True, text=True, check=False).stdout.strip()
         used = self.__dict__.setdefault("_used", {})
         if code and used.get(number) == code:
@@ -108,8 +108,12 @@ class House:
 
     def messages(self) -> list[dict[str, str]]:
         """What residents were sent, oldest first."""
+        return [json.loads(line) for line in self.sent().splitlines()]
+
+    def sent(self) -> str:
+        """The file that the station writes its messages to; empty before the first."""
         path = self.var / "messages.jsonl"
-        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+        return path.read_text() if path.exists() else ""
 
     def code_after(self, count: int) -> str:
         """The one-time code that was sent after the first `count` messages."""
@@ -138,8 +142,12 @@ class House:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
 
+    def command(self, *words: str) -> list[str]:
+        """The command line of Python with these words, where the station is."""
+        return [sys.executable, *words]
+
     def _run(self, *words: str) -> str:
-        done = subprocess.run([sys.executable, *words], cwd=BASE, env=self.environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(self.command(*words), cwd=BASE, env=self.environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise AssertionError(f"{words}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
         return done.stdout
