@@ -120,7 +120,8 @@ def harm(told: Told) -> Evidence:
         before = told.just_before(hit)
         after = told.text[hit.end : hit.end + 8]
         suffered = before.rpartition("被")[0] or before  # 被电瓶车撞倒: what stands after 被 did it
-        if hit.word in LOOSE_HARM and (pattern("fact", "thing").search(suffered) or pattern("fact", "thing_after").match(after)):
+        loose = hit.word in LOOSE_HARM and not pattern("fact", "person_taken").search(before)
+        if loose and (pattern("fact", "thing").search(suffered) or pattern("fact", "thing_after").match(after)):
             return False
         return not pattern("fact", "animal").search(before)
 

@@ -64,6 +64,11 @@ class Told:
         return [found.start() for found in pattern("scope", "play").finditer(self.text)]
 
     @cached_property
+    def unmeant(self) -> list[int]:
+        """Where it says that something was only said."""
+        return [found.start() for found in pattern("scope", "only_said").finditer(self.text)]
+
+    @cached_property
     def stops(self) -> list[int]:
         """Where a clause ends."""
         return [at for at, mark in enumerate(self.text) if mark in STOP]
@@ -123,20 +128,24 @@ class Told:
         before = self.asserting[start : hit.start]
         if _denied(before) or pattern("scope", "denied_after").match(self.after(hit)):
             return Standing.DENIED
-        if self.untrue(hit):
+        if self._in_play(hit, self.plays) or self._reported(hit):
             return Standing.DENIED
         if _feared(before) or self._fear_goes_on(start):
             return Standing.FEARED
         return Standing.PAST if self._past(hit) else Standing.FACT
 
     def untrue(self, hit: Hit) -> bool:
-        """Reported, and found to be something else; or only played."""
-        return self._in_play(hit) or (bool(pattern("scope", "reported").search(self.before(hit) + hit.word)) and self._mistaken(hit))
+        """What was said, when it was reported and found to be something else, only played, an idiom or not meant."""
+        idiom = bool(pattern("scope", "idiom_after").match(self.after(hit)))
+        return idiom or self._in_play(hit, [*self.plays, *self.unmeant]) or self._reported(hit)
 
-    def _in_play(self, hit: Hit) -> bool:
+    def _reported(self, hit: Hit) -> bool:
+        return bool(pattern("scope", "reported").search(self.before(hit) + hit.word)) and self._mistaken(hit)
+
+    def _in_play(self, hit: Hit, places: list[int]) -> bool:
         """开玩笑说要宰了我; 电视剧里打人: the sentence says that it is none."""
         start, end = hit.start - FAR, hit.end + FAR
-        near = (at for at in self.plays if start <= at < end)
+        near = (at for at in places if start <= at < end)
         return any(not SENTENCES.search(self.text, min(at, hit.end), max(at, hit.start)) for at in near)
 
     def _mistaken(self, hit: Hit) -> bool:
