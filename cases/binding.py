@@ -15,7 +15,7 @@ from cases.documents import MissingGlyph, Sheet, code_svg, render, typeset
 from cases.leaves import TEMPLATE, Leaf, bind, of_pictures, pages_of
 from cases.models import Audience, Case, Document, DocumentKind as K, Dossier, DossierState, Outbox, Recording
 from cases.papers.dossier import cover_facts, file_note
-from cases.papers.wording import day, number
+from cases.papers.wording import day, local, number
 from cases.steps.dossier import set_paper
 from cases.steps.leading import lock
 
@@ -75,7 +75,7 @@ def _bytes_of(paper: Document) -> bytes:
     content = papers.content(paper)
     if paper.media_type.startswith("image/"):
         office = paper.case.committee or paper.case.station
-        return of_pictures([content], title=_name(paper), office=office.name, on=paper.made_at.date().isoformat())
+        return of_pictures([content], title=_name(paper), office=office.name, on=local(paper.made_at).isoformat())
     return content
 
 

@@ -104,12 +104,12 @@ def _next_half_hour(now: datetime) -> datetime:
 
 def in_order(mediators: Sequence[Mediator], suited: Collection[int], free: dict[int, datetime], now: datetime | None = None) -> list[Mediator]:
     """Speciality match, then availability, then a rotation by day: never by rate of success, which would reward refusing hard cases."""
-    now = now or timezone.now()
+    now = timezone.localtime(now)
     far = now + LOOK_AHEAD
     turn = now.toordinal()
 
     def key(m: Mediator) -> tuple[bool, object, int]:
-        day = free.get(m.pk, far).date()
+        day = timezone.localtime(free.get(m.pk, far)).date()
         return m.pk not in suited, day, (m.pk + turn) % 97
 
     return sorted(mediators, key=key)

@@ -2,7 +2,7 @@
 
 import gzip
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import lxml.html
 import pytest
@@ -13,7 +13,7 @@ from accounts.models import Appointment, User
 from accounts.roles import Role
 from cases.clock import ZONE
 from mediators import occupancy
-from mediators.availability import next_free, part_of_day, reasons
+from mediators.availability import in_order, next_free, part_of_day, reasons
 from mediators.models import Absence, DutyHours, Mediator, Resource, Speciality
 from mediators.views import PAGE
 from mediators.wall import look
@@ -221,3 +221,12 @@ def freeze_noon(monkeypatch):
     from django.utils import timezone
 
     monkeypatch.setattr(timezone, "now", lambda: NOON)
+
+
+def test_the_turn_of_the_day_begins_at_midnight_here_and_nowhere_else(cast):
+    roster, early = list(Mediator.objects.order_by("pk")), datetime(2026, 5, 6, 6, 0, tzinfo=ZONE)
+    for days in range(100):
+        moment = early + timedelta(days=days)
+        assert in_order(roster, set(), {}, moment.astimezone(UTC)) == in_order(roster, set(), {}, moment)
+        free = {roster[0].pk: moment.astimezone(UTC), roster[1].pk: moment + timedelta(hours=3)}  # one day
+        assert in_order(roster, set(), free, moment) == in_order(roster, set(), {pk: at.astimezone(ZONE) for pk, at in free.items()}, moment)

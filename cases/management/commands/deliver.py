@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from cases.clock import ZONE
 from cases.models import Outbox
 from cases.outbox import deliver, next_look
 
@@ -26,4 +27,5 @@ class Command(BaseCommand):
         waiting = Outbox.objects.filter(failed_at=None).count()
         self.stdout.write(f"due {Outbox.objects.due().count()}, waiting {waiting}, next {next_look()}, failed for good {len(dead)}")
         for row in dead:
-            self.stdout.write(f"  {row.key} since {row.failed_at:%Y-%m-%d %H:%M}: {row.problem}")
+            assert row.failed_at is not None
+            self.stdout.write(f"  {row.key} since {row.failed_at.astimezone(ZONE):%Y-%m-%d %H:%M}: {row.problem}")

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Office
 from accounts.roles import OfficeKind
+from cases.clock import ZONE
 from cases.models import Webhook, WebhookAttempt
 from cases.steps import channels
 
@@ -59,4 +60,5 @@ class Command(BaseCommand):
         state = "on" if hook.is_active else "off"
         self.stdout.write(f"{hook.office.code} {hook.url} {state}, {len(hook.keys)} live key{'s' if len(hook.keys) > 1 else ''}")
         for last in WebhookAttempt.objects.filter(office=hook.office).order_by("-at")[:10]:
-            self.stdout.write(f"  {last.at:%Y-%m-%d %H:%M:%S} {last.key} {last.status or '-'} {last.problem or 'taken'} {last.millis} ms")
+            at = last.at.astimezone(ZONE)
+            self.stdout.write(f"  {at:%Y-%m-%d %H:%M:%S} {last.key} {last.status or '-'} {last.problem or 'taken'} {last.millis} ms")

@@ -3,6 +3,7 @@
 import io
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from cases import dossier, files, outbox, papers, scans
+from cases import binding, clock, dossier, files, outbox, papers, scans
 from cases.files import clean_image
 from cases.leaves import of_pictures
 from cases.models import Case, Contribution, Document, DocumentKind as K, Dossier, DossierState, Scan
@@ -179,3 +180,11 @@ def test_a_photo_that_is_too_large_keeps_what_was_typed_and_nothing_else(walk: W
     assert "银行流水" in answer.content.decode()
     assert not case.documents.filter(kind=K.SCAN).exists()
     assert not Scan.objects.exists()
+
+
+def test_a_photo_of_the_small_hours_bears_the_day_of_the_clock_on_the_wall(walk: Walk) -> None:
+    case = walk.mediate()
+    with clock.at(datetime(2026, 5, 6, 6, 0, tzinfo=clock.ZONE)):
+        contributing.send(case.parties.first(), text="", picture=photo("JPEG"), shared=True, client_key=uuid.uuid4())
+    with pikepdf.open(io.BytesIO(binding._bytes_of(Document.objects.get(case=case, kind=K.EVIDENCE)))) as page:
+        assert str(page.docinfo["/CreationDate"]).startswith("D:20260506")
