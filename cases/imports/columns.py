@@ -16,9 +16,10 @@ from cases.clock import ZONE
 from mediators.kinds import DisputeType
 
 EPOCH, FIRST_YEAR, LAST_YEAR = datetime(1899, 12, 30, tzinfo=ZONE), 1990, 2100  # a day in Excel is a number of days since then
-DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]*(\d{1,2})[:时](\d{1,2})(?:[:分]\d{1,2}(?:\.\d+)?)?[分秒]?)?")
-PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(?:\d{2})?)?")
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?)?[分秒]?)?")
+PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
 SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+HALF_A_SECOND = timedelta(milliseconds=500)
 PHONE = re.compile(r"\d{7,12}")
 
 
@@ -70,7 +71,7 @@ def flat(text: str) -> str:
 
 
 def moment(text: str) -> datetime:
-    """A day, with its hour where one stands there, in Asia/Shanghai: 2019-5-17, 2019年5月17日 8:30, 20190517, or Excel's own number for it."""
+    """A day in Asia/Shanghai, to the second where it says one: 2019-5-17, 2019年5月17日 8:30, 20190517083015, or Excel's own number for it."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if SERIAL.fullmatch(plain):
         return _known(EPOCH + timedelta(days=float(plain)))
@@ -86,7 +87,7 @@ def moment(text: str) -> datetime:
 def _known(found: datetime) -> datetime:
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValidationError(_("The year %(year)s cannot be meant.") % {"year": found.year})
-    return found.replace(second=0, microsecond=0, tzinfo=ZONE)
+    return (found + HALF_A_SECOND).replace(microsecond=0, tzinfo=ZONE)  # Excel's numbers lie a little beside the second that was typed
 
 
 def day(text: str) -> date:

@@ -4,7 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ MOST_ROWS, MOST_COLUMNS, LONGEST = 200_000, 200, 20_000  # of a list, of a row, 
 MAX_UNPACKED = 300 * 1024 * 1024  # a sheet is a zip, and a small one may unfold without end
 OLD_EXCEL, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 ENCODINGS = ("utf-8-sig", "gb18030")
+HALF_A_SECOND = timedelta(milliseconds=500)  # what Excel keeps lies a little beside the second that was typed
 Row = list[str]
 
 
@@ -61,7 +62,7 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
+        return _moment(value + HALF_A_SECOND)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (ArrayFormula, DataTableFormula)):
@@ -69,6 +70,13 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))  # 2019 and not 2019.0
     return _plain(str(value))
+
+
+def _moment(value: datetime) -> str:
+    """A day; with its hour where it has one, and its second."""
+    if value.replace(microsecond=0).time() == time():
+        return f"{value:%Y-%m-%d}"
+    return f"{value:%Y-%m-%d %H:%M:%S}" if value.second else f"{value:%Y-%m-%d %H:%M}"
 
 
 def _of_text(content: bytes) -> Iterator[Row]:

@@ -35,6 +35,16 @@ def test_an_hour_where_one_stands_there(text):
     assert moment(text) == datetime(2019, 5, 17, 8, 30, tzinfo=ZONE)
 
 
+@pytest.mark.parametrize("text", ["2019-5-17 8:30:15", "2019年5月17日 8时30分15秒", "2019-05-17T08:30:15.2", "20190517083015", "43602.3543402778"])
+def test_a_second_where_one_stands_there(text):
+    assert moment(text) == datetime(2019, 5, 17, 8, 30, 15, tzinfo=ZONE)
+
+
+def test_a_second_of_a_sheet_comes_through_and_the_fraction_beside_it_does_not():
+    typed = (datetime(2019, 5, 17, 8, 30, 15), datetime(2019, 5, 17, 8, 29, 59, 999990), datetime(2019, 5, 17))  # noqa: DTZ001
+    assert list(rows(excel(typed))) == [["2019-05-17 08:30:15", "2019-05-17 08:30", "2019-05-17"]]
+
+
 @pytest.mark.parametrize("text", ["昨天", "2019-02-30", "1019-01-01", "99999", "2019", "=TODAY()", "💥"])
 def test_what_is_no_day_is_said(text):
     with pytest.raises(ValidationError):
