@@ -1,6 +1,7 @@
 """A list taken out: which cases, by whom, why, how far it is. The file is gone after a day; that it was taken stays."""
 
 from datetime import timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Appointment, User
 from accounts.secrets import EncryptedField
 from cases.clock import now
+from cases.models.book_scope import ExportQuerySet
 from cases.models.file_name import FileName, FileNames
 
 KEPT_FOR = timedelta(hours=24)
@@ -44,6 +46,8 @@ class Export(models.Model):
     pieces = FileNames(default=list)  # files of rows, as they come
     file = FileName(max_length=32, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ExportQuerySet] = ExportQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("export")

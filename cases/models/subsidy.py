@@ -1,7 +1,7 @@
 """以案定补: what a mediation is worth by a dated tariff, what shows that it was done, and who approved that it is paid."""
 
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Office, User
 from cases.clock import now, today
+from cases.models.book_scope import RATES, SubsidyQuerySet, of_books
 from cases.models.case import Case
 from mediators.models import Mediator
+
+if TYPE_CHECKING:
+    from cases.models.actor import Actor
 
 
 class SubsidyKind(models.TextChoices):
@@ -24,6 +28,10 @@ class SubsidyKind(models.TextChoices):
 
 class TariffQuerySet(models.QuerySet["Tariff"]):
     """Rates by committee and day."""
+
+    def visible_to(self, actor: "Actor") -> "TariffQuerySet":
+        """As far as they are somebody's: the room's own; for the station's leader those of the rooms that mediate its cases."""
+        return self.filter(of_books(RATES, actor))
 
     def on(self, committee: int, day: date | None = None) -> dict[str, "Tariff"]:
         """Of each kind the newest approved rate; the committee's own takes the place of the shipped one."""
@@ -72,6 +80,8 @@ class Subsidy(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     approved = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True)  # why not
+
+    objects: ClassVar[SubsidyQuerySet] = SubsidyQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("subsidy")

@@ -32,11 +32,6 @@ IN_FULL = frozenset({Role.LEADER, Role.DIRECTOR})  # with a fresh second factor
 FIELDS = ["name", "phone"]
 
 
-def of_person(actor: User) -> QuerySet[Export]:
-    """What this person took out, the newest first; nobody fetches another one's."""
-    return Export.objects.filter(made_by=actor.pk).order_by("-pk")
-
-
 def chosen(actor: User, *, view: str, sieve: Sieve, text: str, leads: bool) -> list[int]:
     """The cases of the page that somebody stands on: a search, or the desk as it is narrowed. Raises ValidationError for none or too many."""
     cases = find(actor, text) if text else in_view(actor, view, sieve, leads=leads)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -93,21 +93,10 @@ def enter(case: Case, *, actor: User) -> Subsidy:
         raise ValidationError(_("It stands in the ledger already, or it is not over.")) from problem
 
 
-def seen_by(actor: User) -> QuerySet[Subsidy]:
-    """The ledger as far as it is somebody's: the room's own; for the station's leader that of its cases; for the administrator all."""
-    who = standing(actor)
-    rows = Subsidy.objects.select_related("case", "payee", "tariff", "entered_by", "decided_by", "committee")
-    if Role.ADMINISTRATOR in who.roles:
-        return rows
-    if Role.LEADER in who.roles:
-        return rows.filter(case__station=who.office_id)
-    return rows.filter(committee=who.office_id)
-
-
 @transaction.atomic
 def decide(row: Subsidy, *, actor: User, approve: bool, reason: str = "") -> None:
     """The second person says yes, or no with the reason; never whoever entered it, and nobody about their own money."""
-    if not standing(actor).roles & APPROVERS or not seen_by(actor).filter(pk=row.pk).exists():
+    if not standing(actor).roles & APPROVERS or not Subsidy.objects.visible_to(actor).filter(pk=row.pk).exists():
         raise PermissionDenied
     if actor.pk in (row.entered_by_id, row.payee_id):
         raise ValidationError(_("Somebody else approves it: not who entered it, not who gets it."))
@@ -132,19 +121,9 @@ def enter_rate(*, actor: User, kind: str, amount: Decimal, valid_from: Any) -> T
         raise ValidationError(_("There is a rate of this kind for this day already.")) from problem
 
 
-def rates_seen_by(actor: User) -> QuerySet[Tariff]:
-    """The rates as far as they are somebody's: the room's own; for the station's leader those of the rooms that mediate its cases."""
-    who = standing(actor)
-    if Role.ADMINISTRATOR in who.roles:
-        return Tariff.objects.all()
-    if Role.LEADER in who.roles:
-        return Tariff.objects.filter(Q(committee=None) | Q(committee__in=Case.objects.filter(station=who.office_id).values("committee")))
-    return Tariff.objects.filter(committee=who.office_id)
-
-
 def approve_rate(row: Tariff, *, actor: User) -> None:
     """The second person says yes to a rate."""
-    if not standing(actor).roles & APPROVERS or not rates_seen_by(actor).filter(pk=row.pk).exists():
+    if not standing(actor).roles & APPROVERS or not Tariff.objects.visible_to(actor).filter(pk=row.pk).exists():
         raise PermissionDenied
     if row.entered_by_id == actor.pk:
         raise ValidationError(_("Somebody else approves it: not who entered it, not who gets it."))

@@ -33,7 +33,7 @@ def export_new(request: HttpRequest) -> HttpResponse:
             record(request, Happening.READ, subject=f"export:{made[0].pk}:asked")
             return redirect("export", made[0].pk)
     back = reverse("find") if searched else f"{reverse('desk')}?{saved_views.narrowed(request.GET.urlencode())}"
-    context = {"form": form, "back": back, "earlier": exports.of_person(actor)[: exports.SHOWN]}
+    context = {"form": form, "back": back, "earlier": Export.objects.visible_to(actor).order_by("-pk")[: exports.SHOWN]}
     return render(request, "cases/export_new.html", context)
 
 
@@ -53,7 +53,7 @@ def _ask(request: HttpRequest, form: ExportForm, *, searched: bool) -> Export:
 @staff(*TAKE_OUT)
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is."""
-    one = get_object_or_404(exports.of_person(member(request)), pk=pk)
+    one = get_object_or_404(Export.objects.visible_to(member(request)), pk=pk)
     failed = one.is_running and Outbox.objects.gave_up(f"{Effect.EXPORT}:{pk}")
     template = "cases/_export.html" if request.headers.get("HX-Request") else "cases/export.html"
     return render(request, template, {"export": one, "failed": failed})
@@ -62,7 +62,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 @staff(*TAKE_OUT)
 def export_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet itself; that it was fetched stands in the trail."""
-    one = get_object_or_404(exports.of_person(member(request)), pk=pk)
+    one = get_object_or_404(Export.objects.visible_to(member(request)), pk=pk)
     try:
         content = exports.fetch(one, actor=member(request))
     except ValidationError as problem:

@@ -17,12 +17,13 @@ from cases.clock import add_months, today
 from cases.figures.facts import midnight
 from cases.forms.step import StepForm
 from cases.forms.subsidy import DecisionForm, RateForm
-from cases.models import Case, Tariff
+from cases.models import Case, Subsidy, Tariff
 from cases.steps import subsidy as steps
 from cases.views.papers import as_answer
 
 READERS = (Role.DIRECTOR, Role.LEADER, Role.ADMINISTRATOR)
 PAGE = 40
+SHOWN_WITH = ("case", "payee", "tariff", "entered_by", "decided_by", "committee")
 FIRST = date(2000, 1, 1)
 
 
@@ -30,7 +31,7 @@ FIRST = date(2000, 1, 1)
 def subsidies(request: HttpRequest) -> HttpResponse:
     """What is over and not entered, what waits for the second person, what was decided; as a sheet for finance."""
     user, role = member(request), request_role(request)
-    rows = steps.seen_by(user)
+    rows = Subsidy.objects.visible_to(user).select_related(*SHOWN_WITH)
     if request.GET.get("as") == "xlsx":
         return _sheet(request, rows)
     if before := row_id(request.GET.get("before", "")):
@@ -48,7 +49,7 @@ def subsidies(request: HttpRequest) -> HttpResponse:
 
 
 def _drafts(user: User) -> Any:
-    waiting = steps.rates_seen_by(user).filter(entered_by__isnull=False, approved_by=None)
+    waiting = Tariff.objects.visible_to(user).filter(entered_by__isnull=False, approved_by=None)
     return waiting.select_related("entered_by", "committee").order_by("pk")
 
 
@@ -83,7 +84,7 @@ def subsidy_new(request: HttpRequest, number: str) -> HttpResponse:
 @staff(Role.LEADER, Role.ADMINISTRATOR)
 def subsidy(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person says yes or no; by opening the address nothing happens."""
-    row = get_object_or_404(steps.seen_by(member(request)), pk=pk)
+    row = get_object_or_404(Subsidy.objects.visible_to(member(request)).select_related(*SHOWN_WITH), pk=pk)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -112,7 +113,7 @@ def rate_new(request: HttpRequest) -> HttpResponse:
 @staff(Role.LEADER, Role.ADMINISTRATOR)
 def rate_approval(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person says yes to a rate; by opening the address nothing happens."""
-    row = get_object_or_404(steps.rates_seen_by(member(request)), pk=pk)
+    row = get_object_or_404(Tariff.objects.visible_to(member(request)), pk=pk)
     form = StepForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.took(steps.approve_rate, row, actor=member(request))
