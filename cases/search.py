@@ -25,15 +25,15 @@ ADDRESS = re.compile(r"^[a-z0-9-]{1,32}-20\d\d-\d{1,7}$")
 COURT_NUMBER = re.compile(r"^[（(]\d{4}[）)].{2,24}号$")
 
 
-def find(user: User, text: str) -> QuerySet[Case]:
-    """The cases that fit, the newest first. A department finds by number alone: it was not told the names."""
+def find(user: User, text: str, most: int = MANY) -> QuerySet[Case]:
+    """The cases that fit, the newest first; so many at least, if there are. A department finds by number alone: it was not told the names."""
     seen, text = Case.objects.visible_to(user), plain(text)
     role = user.appointment.role if user.appointment else ""
     ids = set(_by_number(user, text)) if text else set()
     if text and role in BY_NAME:
         ids.update(_by_person(seen, text))
     if role in BY_WORDS:
-        ids.update(saying(seen, text).order_by("-id").values_list("pk", flat=True)[:MANY])
+        ids.update(saying(seen, text, most))
     return seen.filter(pk__in=ids).order_by("-id")
 
 

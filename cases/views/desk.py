@@ -109,7 +109,7 @@ def looked_for(request: HttpRequest) -> str:
 
 
 def _found(reader: Reader, text: str) -> list[Any]:
-    cases = find_cases(reader.user, text)
+    cases = find_cases(reader.user, text, PAGE + 1)
     if reader.role in OUTSIDE:
         return file_rows(reader, cases=list(cases.values_list("pk", flat=True)[: PAGE + 1]))
     return [of_case(case, reader) for case in with_turns(cases[: PAGE + 1])]
