@@ -1,8 +1,9 @@
 """What goes when a file is destroyed and what stays as its stone: a table over every model that hangs on a case. A test holds it complete."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Count, Model
 
 from cases import files
 from cases.models import (
@@ -95,20 +96,26 @@ FILES: tuple[tuple[type[Model], str, str], ...] = (
 )  # fmt: skip
 
 
+def _all(model: type[Model]) -> Any:
+    return Party.everybody if model is Party else model._base_manager
+
+
 def _of(model: type[Model], way: str, case_id: int) -> Any:
-    manager = Party.everybody if model is Party else model._base_manager
-    return manager.filter(**{way: case_id})
+    return _all(model).filter(**{way: case_id})
 
 
-def names_of_files(case_id: int) -> list[str]:
-    """Every kept file of a case, by its generated name."""
-    found = (kept for model, field, way in FILES for kept in _of(model, way, case_id).values_list(field, flat=True))
-    return sorted({name for kept in found for name in (kept if isinstance(kept, list) else [kept]) if name})
+def names_of_files(ids: Collection[int]) -> dict[int, set[str]]:
+    """Every kept file of each of these cases, by its generated name."""
+    names = {pk: set[str]() for pk in ids}
+    for model, field, way in FILES:
+        for case_id, kept in _all(model).filter(**{f"{way}__in": ids}).values_list(way, field):
+            names[case_id].update(name for name in (kept if isinstance(kept, list) else [kept]) if name)
+    return names
 
 
 def wipe(case_id: int) -> None:
     """Destroy what a case holds. The files go first: killed in the middle, the next try finds the rows and goes on; a second run changes nothing."""
-    for name in names_of_files(case_id):
+    for name in sorted(names_of_files([case_id])[case_id]):
         files.discard(name)
     for model, (way, blank) in BLANKED.items():
         _of(model, way, case_id).update(**blank)
@@ -119,7 +126,11 @@ def wipe(case_id: int) -> None:
     Outbox.objects.filter(case=case_id).exclude(kind=Effect.DESTROY).delete()
 
 
-def counted(case_id: int) -> dict[str, int]:
-    """What would go, for a dry run: rows that go or lose their words, and files."""
-    ways = [(model, way) for model, (way, _blank) in BLANKED.items()] + list(DROPPED)
-    return {"rows": sum(_of(model, way, case_id).count() for model, way in ways), "files": len(names_of_files(case_id))}
+def counted(ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """What would go of each of these cases, for a dry run: rows that go or lose their words, and files. One statement for each kind of row."""
+    found = {pk: {"rows": 0, "files": len(names)} for pk, names in names_of_files(ids).items()}
+    for model, way in [(model, way) for model, (way, _blank) in BLANKED.items()] + list(DROPPED):
+        rows = _all(model).filter(**{f"{way}__in": ids}).order_by().values_list(way)
+        for case_id, count in rows.annotate(count=Count("*")):
+            found[case_id]["rows"] += count
+    return found

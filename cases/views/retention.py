@@ -14,7 +14,7 @@ from accounts.roles import Role
 from cases.clock import today
 from cases.forms.retention import HoldForm
 from cases.models import Case, Destruction, Hold
-from cases.retention import kept_until
+from cases.retention import kept_of, kept_until
 from cases.steps import destroying
 from cases.views.fetch import case_of
 from cases.wiping import counted
@@ -29,10 +29,11 @@ def retention(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _pressed(request)
     seen = Case.objects.visible_to(member(request))
-    found = destroying.due(today()).filter(pk__in=seen.values("pk")).select_related("station")[:SHOWN]
+    found = list(destroying.due(today()).filter(pk__in=seen.values("pk")).select_related("station")[:SHOWN])
+    kept, gone = kept_of(found), counted([case.pk for case in found])
     rows = Destruction.objects.filter(case__in=seen.values("pk")).select_related("case__station", "limit", "proposed_by", "approved_by")
     context = {
-        "due": [(case, kept_until(case), counted(case.pk)) for case in found],
+        "due": [(case, kept[case.pk], gone[case.pk]) for case in found],
         "waiting": rows.filter(approved_at=None).order_by("pk")[:SHOWN], "me": member(request).pk,
         "held": Hold.objects.filter(case__in=seen.values("pk"), lifted_at=None).select_related("case__station", "placed_by").order_by("-pk")[:SHOWN],
         "done": rows.filter(approved_at__isnull=False).order_by("-approved_at", "-pk")[:SHOWN],

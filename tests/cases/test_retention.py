@@ -1,5 +1,6 @@
 """The end of a file (security.md PR-04): by rule and day, two people and a dry run; people, words and files go, the stone and the chain stay."""
 
+import uuid
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.append_only import protected
 from cases import clock, files
@@ -19,7 +21,7 @@ from cases.figures.tally import count_all, count_new
 from cases.models import Case, Counted, Destruction, Document, Event, Note, Outbox, Party, Signature, Tally
 from cases.outbox import deliver
 from cases.steps import contributing, destroying, intake, own_data, performance
-from cases.wiping import BLANKED, DROPPED, wipe
+from cases.wiping import BLANKED, DROPPED, counted, wipe
 from tests.cases.party.test_things import photo
 from tests.cases.walk import CONFIRMATION_PATHS
 from tests.cast import HE, LIN
@@ -210,3 +212,26 @@ def test_the_page_proposes_and_approves(over, walk):
     assert "您提出的" in first.post("/retention/", {"act": "approve", "row": row.pk}, follow=True).content.decode()
     second.post("/retention/", {"act": "approve", "row": row.pk})
     assert Outbox.objects.filter(key=f"destroy:{row.pk}").exists()
+
+
+def statements(client, path="/retention/"):
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
+
+
+def test_the_dry_run_of_a_hundred_files_takes_as_many_statements_as_of_one(over, walk):
+    Case.objects.filter(pk=over.pk).update(archived_at=now() - YEARS)
+    director, beside = Client(), walk.mediate()
+    director.force_login(walk.cast.director)
+    director.get("/retention/")
+    alone = statements(director)
+    one = Case.objects.get(pk=over.pk)
+    for n in range(100):
+        one.pk, one.number, one.client_key = None, f"daqiao-2019-{n}", uuid.uuid4()
+        one.save(force_insert=True)
+    assert statements(director) == alone
+    together = counted([over.pk, one.pk, beside.pk])
+    assert together == {**counted([over.pk]), **counted([one.pk]), **counted([beside.pk])}
+    assert together[one.pk] == {"rows": 1, "files": 0}
+    assert together[over.pk]["rows"] > together[beside.pk]["rows"] > 5

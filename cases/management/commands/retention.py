@@ -8,9 +8,11 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from cases.clock import today
 from cases.models import Destruction, Hold
-from cases.retention import kept_until
+from cases.retention import kept_of
 from cases.steps.destroying import due
 from cases.wiping import counted
+
+PAGE = 500
 
 
 class Command(BaseCommand):
@@ -25,12 +27,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """One line per file, then the sums."""
         sums: Counter[str] = Counter()
-        for case in due(options["on"] or today()).iterator(chunk_size=500):
-            kept, gone = kept_until(case), counted(case.pk)
-            sums.update(gone)
-            sums["cases"] += 1
-            if kept:
-                self.stdout.write(f"{case.number} {kept[0].key} until {kept[1]}: {gone['rows']} rows, {gone['files']} files")
+        rows, after = due(options["on"] or today()), 0
+        while cases := list(rows.filter(pk__gt=after)[:PAGE]):
+            after = cases[-1].pk
+            kept, gone = kept_of(cases), counted([case.pk for case in cases])
+            for case in cases:
+                sums.update(gone[case.pk], cases=1)
+                if row := kept[case.pk]:
+                    self.stdout.write(f"{case.number} {row[0].key} until {row[1]}: {gone[case.pk]['rows']} rows, {gone[case.pk]['files']} files")
         held = Hold.objects.filter(lifted_at=None).count()
         waiting, done = Destruction.objects.filter(done_at=None).count(), Destruction.objects.filter(done_at__isnull=False).count()
         total = f"due: {sums['cases']} cases, {sums['rows']} rows, {sums['files']} files"

@@ -243,7 +243,7 @@ def test_destroyed_with_its_file_nothing_of_it_is_left(walk: Walk) -> None:
     kept = made(held(walk), walk, sound(1))
     waiting = put(kept.session, walk, sound(1))
     paths = [files._path(name) for name in kept.pieces + waiting.pieces]
-    assert {name for one in (kept, waiting) for name in one.pieces} <= set(names_of_files(kept.case_id))
+    assert {name for one in (kept, waiting) for name in one.pieces} <= names_of_files([kept.case_id])[kept.case_id]
     wipe(kept.case_id)
     assert not any(path.exists() for path in paths)
     assert not Recording.objects.exists()
