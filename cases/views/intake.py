@@ -141,7 +141,7 @@ def triage(request: HttpRequest, number: str) -> HttpResponse:
         if not form.deciding:
             form.took(keep, case, given=form.given, version=version)
         elif form.took(decide, case, actor=member(request), given=form.given, decision=form.decision, version=version):
-            return _on_its_way(case, form)
+            return _on_its_way(request, case, form)
     context = {
         "case": case, "form": form, "looked": form.looked, "leaders": _leaders(case) if form.looked and not leads else [],
         "proposal": propose(case, form),
@@ -149,8 +149,9 @@ def triage(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "cases/intake/triage.html", context)
 
 
-def _on_its_way(case: Case, form: TriageForm) -> HttpResponse:
+def _on_its_way(request: HttpRequest, case: Case, form: TriageForm) -> HttpResponse:
     """To the case; to the departments through the page where the first referral is written."""
+    messages.success(request, _("Decided: %(track)s.") % {"track": Track(form.decision.track).label})
     if form.decision.track != Track.ADMINISTRATIVE:
         return redirect("case", case.number)
     row = form.cleaned_data["row"]

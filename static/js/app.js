@@ -22,7 +22,11 @@
   }
   document.addEventListener("keydown", function (event) {
     var form = event.target.closest && event.target.closest("form[data-keys]");
-    if (form && event.ctrlKey && event.key === "Enter") { form.requestSubmit(); return; }
+    if (form && event.ctrlKey && event.key === "Enter") {
+      var part = event.target.closest("[data-sends]");
+      form.requestSubmit(part ? part.querySelector("button.btn-primary") : null);
+      return;
+    }
     if (event.altKey && event.key >= "1" && event.key <= "9") {
       var field = document.querySelector('[data-step="' + event.key + '"]');
       if (field && !field.matches("input, textarea, select")) field = field.querySelector("input:checked, input, textarea, select");
@@ -63,7 +67,28 @@
     if (most) event.target.reportValidity();
   });
   var wrong = document.querySelector(".is-invalid, .is-missing input");
+  // A page that is one choice after another begins at the first that was not made.
+  var first = document.querySelector("[data-first]"), box;
   if (wrong) wrong.focus();
+  else if (first) {
+    box = first.querySelector("fieldset:not(:has(:checked)) input") || first.querySelector("input:checked:not([disabled])") || first.querySelector("input:not([disabled])");
+    if (box) box.focus({ preventScroll: true });  // on a phone the page begins with its heading
+  }
+
+  // Back from a case the list is as it was left: the same filter, the same row in hand; where it is gone, the one that took its place.
+  var PLACE = "fengqiao.place", lines = Array.prototype.slice.call(document.querySelectorAll(".queue [data-row]")), here_now = location.pathname + location.search;
+  function place() { try { return JSON.parse(sessionStorage.getItem(PLACE) || "null"); } catch (_refused) { return null; } }
+  lines.forEach(function (line, at) {
+    line.addEventListener("click", function () {
+      try { sessionStorage.setItem(PLACE, JSON.stringify({ list: here_now, row: line.getAttribute("href"), at: at })); } catch (_refused) { return; }
+    });
+  });
+  var left = place(), back = document.querySelector("a.back");
+  if (left && back && back.pathname === left.list.split("?")[0]) back.href = left.list;
+  if (left && left.list === here_now && lines.length) {
+    sessionStorage.removeItem(PLACE);
+    (lines.filter(function (line) { return line.getAttribute("href") === left.row; })[0] || lines[Math.min(left.at, lines.length - 1)]).focus();
+  }
 
   // Without scripts every row of a form is there; with them the empty ones wait behind a button.
   document.querySelectorAll("[data-fold]").forEach(function (row) {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page as Tab
+from playwright.sync_api import Locator, Page as Tab
 
 from tests.browser.chromium import DESK, chromium, found
 from tests.browser.screen import Screen
@@ -13,6 +13,7 @@ from tests.house import PASSWORD, House
 pytestmark = [pytest.mark.browser, pytest.mark.worker]
 MOST = 45
 FOCUSED = "() => document.activeElement.name"
+ROW = "() => document.activeElement.matches('[data-row]') ? document.activeElement.getAttribute('href') : null"
 
 
 @dataclass
@@ -90,3 +91,58 @@ def test_a_card_reader_types_into_the_right_box_and_a_closed_page_loses_nothing(
         assert tab.locator(".drafts li", has_text="林秀英").count() == 1
         tab.goto(kept)
         assert tab.input_value("input[name=party1-id_number]") == number
+
+
+def logged(hands: Hands, house: House, *, who: str, against: str, place: str) -> None:
+    """Another dispute, from the desk to its triage."""
+    hands.tab.goto(f"{house.base}/cases/new/")
+    hands.press("2", "Alt+2")
+    hands.write(who, "Alt+3")
+    hands.write(against, "Alt+4")
+    hands.write(place, "Alt+5")
+    hands.write("楼道里堆了一人高的旧家具，过不去人。", "Control+Enter")
+    hands.tab.wait_for_url("**/intake/triage/")
+
+
+def test_a_night_at_the_keyboard_leads_back_to_the_row_where_one_was(house: House) -> None:
+    if not found():
+        pytest.skip("no Chromium on this machine")
+    with chromium() as browser:
+        screen = Screen(browser, house.base, DESK)
+        hands = Hands(at_desk(screen, house))
+        tab = hands.tab
+        logged(hands, house, who="阮阿根", against="冯小妹", place="石桥路 5 号")
+        logged(hands, house, who="尹素梅", against="柴国庆", place="居敬路 88 号")
+        tab.goto(f"{house.base}/desk/?view=mine&step=intake")
+        rows = tab.locator(".queue [data-row]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+        hands.press("j", "j", "Enter")
+        tab.wait_for_url(f"**{rows[1]}")
+        tab.locator("a.back").press("Enter")  # nothing was done there
+        tab.wait_for_url("**/desk/?view=mine&step=intake")
+        assert tab.evaluate(ROW) == rows[1]
+        tab.goto(f"{house.base}/desk/")
+        assert tab.evaluate(ROW) is None  # one came from the menu
+        tab.goto(f"{house.base}/desk/?view=mine&step=intake")
+        hands.press("j", "Enter")
+        tab.wait_for_url(f"**{rows[0]}")
+        decided(hands, tab.locator(".next a[href$='/triage/']").first)
+        tab.locator("a.back").press("Enter")
+        tab.wait_for_url("**/desk/?view=mine&step=intake")
+        assert tab.locator(f".queue a[href='{rows[0]}']").count() == 0
+        assert tab.evaluate(ROW) == rows[1]  # it took the place of the one that is done
+        assert not screen.said
+
+
+def decided(hands: Hands, link: Locator) -> None:
+    """Through the triage, each question by its digit, and on the suggested way."""
+    link.press("Enter")
+    hands.tab.wait_for_url("**/intake/triage/")
+    assert hands.tab.evaluate(FOCUSED) == "q_refused"
+    for _n in range(14):
+        hands.press("2", "Tab")
+    hands.press("Control+Enter")
+    hands.tab.wait_for_selector(".panel-way")
+    assert hands.tab.evaluate(FOCUSED) == "track"
+    hands.press("Control+Enter")
+    hands.tab.wait_for_selector("main .note:has-text('研判好了：人民调解。')")
+    assert "/triage/" not in hands.tab.url
