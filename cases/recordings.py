@@ -84,6 +84,8 @@ def span(header: str, size: int) -> tuple[int, int] | None:
     if found is None or found.groups() == ("", ""):
         return None
     begin, end = found.groups()
+    if not begin and not int(end):  # the last nought bytes
+        raise ValueError(header)
     if not begin:
         return max(size - int(end), 0), size - 1
     first, last = int(begin), min(int(end), size - 1) if end else size - 1

@@ -1,11 +1,13 @@
 """Recordings of a meeting: handed in by whoever leads it, when everybody who was there agreed; taken out when somebody thinks better of it."""
 
+from collections import Counter
 from collections.abc import Collection
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -32,19 +34,30 @@ def put(session: Session, *, actor: User, upload: "File[bytes]", agreed: Collect
     Raises ValidationError for what is no recording or too large, and where somebody was not told or did not agree (个人信息保护法 13, 14).
     """
     must_lead(session.case, actor)
-    if known := Recording.objects.filter(client_key=client_key, session=session).first():
+    if known := _known(session, client_key):
         return known
     _check(session, agreed, told=told)
     upload.seek(0)
     container = recordings.sniff(upload.read(recordings.HEAD), upload.size)
     upload.seek(0)
     names, sha256 = recordings.keep(upload.chunks(1 << 20))
-    facts = {"agreed": "、".join(there(session)), "pieces": names, "container": container, "sent_sha256": sha256, "client_key": client_key}
+    facts = {"agreed": "、".join(there(session)), "pieces": names, "container": container, "sent_sha256": sha256}
     try:
-        return _send(session, actor, facts)
+        sent = _send(session, actor, client_key, facts)
     except BaseException:
         recordings.discard(names)  # without its row it would lie there for ever
         raise
+    if sent.pieces != names:  # pressed twice at the same moment: the other one was quicker
+        recordings.discard(names)
+    return sent
+
+
+def _known(session: Session, client_key: UUID) -> Recording | None:
+    """What was sent under this key; the key of another meeting's page is nobody's here."""
+    known = Recording.objects.filter(client_key=client_key).first()
+    if known is not None and known.session_id != session.pk:
+        raise Http404
+    return known
 
 
 def _check(session: Session, agreed: Collection[str], *, told: bool) -> None:
@@ -52,19 +65,21 @@ def _check(session: Session, agreed: Collection[str], *, told: bool) -> None:
         raise ValidationError(_("Write down the meeting first: it says who was there."))
     if not told:
         raise ValidationError(_("Whoever is recorded is told before it begins. If nobody was told, it cannot be kept."))
-    silent = [name for name in there(session) if name not in agreed]
+    silent = list((Counter(there(session)) - Counter(agreed)).elements())  # two of one name agree each for themselves
     if silent:
         words = _("Not agreed: %(names)s. A recording is kept only when everybody who was there agreed.")
         raise ValidationError(words % {"names": "、".join(silent)})
 
 
 @transaction.atomic
-def _send(session: Session, actor: User, facts: dict[str, object]) -> Recording:
+def _send(session: Session, actor: User, client_key: UUID, facts: dict[str, object]) -> Recording:
     case = lock(session.case)
+    if known := _known(session, client_key):
+        return known
     _is_open(case)
     if case.recordings.exclude(stage__in=[RecordingState.FAILED, RecordingState.OUT]).count() >= MOST:
         raise ValidationError(_("The file holds %(most)s recordings already.") % {"most": MOST})
-    sent = Recording.objects.create(case=case, session=session, sent_by=actor, **facts)
+    sent = Recording.objects.create(case=case, session=session, sent_by=actor, client_key=client_key, **facts)
     Outbox.objects.create(key=f"{Effect.RECORDING}:{sent.pk}", kind=Effect.RECORDING, case=case, ref=sent.pk)
     record(case, Act.RECORDED, actor=actor)
     doorbell.ring_after_commit()

@@ -18,6 +18,8 @@ from cases.moves import CaseState, Effect
 from cases.steps import recording as step
 from cases.views.leading import LEADERS, elsewhere, led
 
+HEARD, HEARD_LATELY = "recordings_heard", 50
+
 
 @staff(*LEADERS)
 def recording_new(request: HttpRequest, number: str, pk: int) -> HttpResponse:
@@ -53,8 +55,10 @@ def recording_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     except ValueError:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{one.size}"})
     first, last = asked or (0, one.size - 1)
-    if first == 0:  # a player asks many times, and begins once
+    heard = request.session.get(HEARD, [])
+    if first == 0 or pk not in heard:  # a player asks many times, and begins once; whoever begins further on has heard it too
         record(request, Happening.READ, subject=f"recording:{pk}")
+        request.session[HEARD] = [*heard[-HEARD_LATELY:], pk]
     place = "attachment" if "download" in request.GET else "inline"
     headers = {
         "Accept-Ranges": "bytes", "Content-Length": str(last + 1 - first), "Cache-Control": "no-store, private", "X-Content-Type-Options": "nosniff",

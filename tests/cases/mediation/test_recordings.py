@@ -22,6 +22,7 @@ from cases.wiping import names_of_files, wipe
 from tests.cases.walk import Walk
 from tests.cases.world import signed_in
 from tests.media import PLACE, film, read, sound
+from tests.races import race
 from tests.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,34 @@ def test_it_is_kept_only_when_everybody_was_told_and_agreed(walk: Walk) -> None:
     assert put(session, walk, sound(1)).agreed == "、".join(people)
 
 
+def test_two_of_one_name_agree_each_for_themselves(walk: Walk) -> None:
+    session = held(walk, helpers="王阿婆、王阿婆", helpers_agreed=True)
+    with pytest.raises(ValidationError, match="王阿婆"):
+        put(session, walk, sound(1), agreed=list(dict.fromkeys(step.there(session))))
+    assert put(session, walk, sound(1)).stage == S.MAKING
+
+
+def test_the_key_of_another_meetings_page_is_nobodys_here(walk: Walk) -> None:
+    first = held(walk)
+    sent = put(first, walk, sound(1))
+    address = reverse("recording_new", args=[first.case.number, held(walk, first.case).pk])
+    typed = {"agreed": step.there(first), "told": "on", "client_key": str(sent.client_key), "recording": _named(sound(1))}
+    before = set(files.names())
+    assert signed_in(walk.cast.yaqin).post(address, typed).status_code == 404
+    assert set(files.names()) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressed_four_times_at_once_it_is_kept_once(walk: Walk) -> None:
+    session, came, key = held(walk), sound(1), uuid.uuid4()
+    before = set(files.names())
+    outcome = race([lambda: put(session, walk, came, client_key=key)] * 4)
+    assert outcome.told == []
+    one = Recording.objects.get()
+    assert {sent.pk for sent in outcome.won} == {one.pk}
+    assert set(files.names()) - before == set(one.pieces)
+
+
 def test_the_page_takes_it_says_how_far_it_is_and_plays_it(walk: Walk) -> None:
     session, page = held(walk), signed_in(walk.cast.yaqin)
     address = reverse("recording_new", args=[session.case.number, session.pk])
@@ -174,7 +203,8 @@ def test_a_player_gets_the_part_it_asks_for_and_the_trail_says_once_who_heard_it
         answer = page.get(url("recording_file", one), headers={"Range": header})
         assert (answer.status_code, b"".join(answer)) == (206, part)  # type: ignore[call-overload]
         assert answer["Content-Range"].endswith(f"/{one.size}")
-    assert page.get(url("recording_file", one), headers={"Range": f"bytes={one.size}-"}).status_code == 416
+    for header in (f"bytes={one.size}-", "bytes=-0"):
+        assert page.get(url("recording_file", one), headers={"Range": header}).status_code == 416
     answer = page.get(url("recording_file", one) + "?download")
     assert b"".join(answer) == kept  # type: ignore[call-overload]
     assert answer["Content-Disposition"].startswith("attachment;")
@@ -183,6 +213,14 @@ def test_a_player_gets_the_part_it_asks_for_and_the_trail_says_once_who_heard_it
     heard = AccessRecord.objects.filter(happening=Happening.READ, subject=f"recording:{one.pk}")
     assert {row.user_id for row in heard} == {walk.cast.yaqin.pk}
     assert heard.count() == 2  # begun once by the player, taken once whole
+
+
+def test_whoever_begins_behind_the_first_byte_stands_in_the_trail_too(walk: Walk) -> None:
+    one, page = made(held(walk), walk, sound(2)), signed_in(walk.cast.yaqin)
+    heard = AccessRecord.objects.filter(happening=Happening.READ, subject=f"recording:{one.pk}")
+    for _again in range(2):
+        assert page.get(url("recording_file", one), headers={"Range": "bytes=1-"}).status_code == 206
+    assert heard.count() == 1
 
 
 def test_nobody_but_the_team_hears_it_and_what_one_side_said_alone_is_named_nowhere(walk: Walk) -> None:
