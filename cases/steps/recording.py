@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -72,7 +73,7 @@ def _check(session: Session, agreed: Collection[str], *, told: bool) -> None:
 
 
 @transaction.atomic
-def _send(session: Session, actor: User, client_key: UUID, facts: dict[str, object]) -> Recording:
+def _send(session: Session, actor: User, client_key: UUID, facts: dict[str, Any]) -> Recording:
     case = lock(session.case)
     if known := _known(session, client_key):
         return known
