@@ -53,7 +53,7 @@ def _applied(party: Party) -> Part:
     about = zh(one.get_about_display()) if one.source == Source.APPLICATION else ""
     rows = [
         ("编号", one.display_number), ("时间", minute(one.sent_at)), ("来源", zh(one.get_source_display())), ("关于", about),
-        ("经过", one.narrative), ("地点", one.place), ("对方", one.other_side), ("姓名", one.name), ("电话", one.phone),
+        ("经过", one.narrative), ("地点", one.place), ("您说的对方", one.other_side), ("姓名", one.name), ("电话", one.phone),
     ]  # fmt: skip
     return "您最初的申请", [(label, value) for label, value in rows if value]
 
