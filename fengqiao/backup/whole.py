@@ -81,12 +81,23 @@ def _unpack(source: Path, folder: Path, key: str) -> None:
 
 def bring_back(folder: Path) -> None:
     """Put a checked backup in the place of what is there. Files go first: a paper too many harms nobody, a missing one does."""
-    for path in sorted(Path(folder, FILES).glob("*/*")):
-        place = Path(settings.MEDIA_ROOT, *PurePosixPath(path.relative_to(Path(folder, FILES))).parts)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, place)
-        place.chmod(0o660)  # the folder's group, where web and worker are users of their own
+    bring_files_back(folder)
     put_back(Path(folder, DATABASE))
+
+
+def bring_files_back(folder: Path) -> None:
+    """The kept bytes of a checked backup to their places."""
+    for path in sorted(Path(folder, FILES).glob("*/*")):
+        _put(path, Path(settings.MEDIA_ROOT, *PurePosixPath(path.relative_to(Path(folder, FILES))).parts))
+
+
+def _put(path: Path, place: Path) -> None:
+    """Whole or not at all, and beside what is there: that may belong to another user of the group, who alone may change its mode."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = place.with_name(f"{place.name}.new")
+    shutil.copyfile(path, unfinished)
+    unfinished.chmod(0o660)  # the folder's group, where web and worker are users of their own
+    unfinished.replace(place)
 
 
 def default_name(moment: datetime) -> str:

@@ -132,6 +132,22 @@ def test_a_station_comes_back_whole_from_a_backup_made_while_it_worked(cast, set
         assert manage(environment, settings, "restore", tmp_path / "station.backup", "--replace").returncode == 0
 
 
+def test_a_paper_comes_back_in_the_place_of_one_that_another_user_wrote(settings, tmp_path):
+    """In containers the worker puts back what the web wrote: it may take a file of its group away, and not change its mode."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    name = uuid.uuid4().hex
+    there, kept = settings.MEDIA_ROOT / name[:2] / name, tmp_path / "unpacked" / whole.FILES / name[:2] / name
+    for path, content in ((there, b"of the web"), (kept, b"of the backup")):
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+    (tmp_path / "the same file").hardlink_to(there)
+    whole.bring_files_back(tmp_path / "unpacked")
+    assert there.read_bytes() == b"of the backup"
+    assert there.stat().st_mode & 0o777 == 0o660
+    assert (tmp_path / "the same file").read_bytes() == b"of the web"
+    assert os.listdir(there.parent) == [name]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_damaged_backup_touches_nothing(cast, settings, tmp_path):
     Walk(cast).log()
