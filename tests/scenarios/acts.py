@@ -53,10 +53,13 @@ def log(officer: Visitor, *sides: dict[str, str], **facts: str) -> str:
 
 def new_after_all(officer: Visitor) -> str:
     """Whatever resembles it in this house is something else: every story is told by the same people. Returns its number."""
-    asked = sorted({str(box.get("name")) for box in officer.page.document.iterfind(".//input") if str(box.get("name")).startswith("repeat_")})
-    if asked:
+    while asked := _repeats(officer):  # again where somebody logged another one meanwhile
         officer.press("登记Ctrl", **dict.fromkeys(asked, "different"))
     return officer.page.path.split("/")[2]
+
+
+def _repeats(officer: Visitor) -> list[str]:
+    return sorted({str(box.get("name")) for box in officer.page.document.iterfind(".//input") if str(box.get("name")).startswith("repeat_")})
 
 
 def triage(
