@@ -1,12 +1,14 @@
 """What a narrative says: three types, a row, a track and risk factors, each with the words it rests on. It suggests; people decide.
 
 `told` cuts the text and knows what is denied, feared or past; `topics` weighs the tables of words; `learned` what labelled narratives say of every
-run of signs; `facts` finds what makes it dangerous; `ways` says who leads. Pure functions over tables beside them: nothing is fetched or kept.
+run of signs; `facts` finds what makes it dangerous; `alarm` hears what sounds so; `ways` says who leads. Pure functions over tables
+beside them: nothing is fetched or kept.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from cases.reading.alarm import sounds_red
 from cases.reading.facts import Evidence, factors
 from cases.reading.learned import TRACKS, TYPES, Learned
 from cases.reading.lexicon import all_topics
@@ -34,6 +36,7 @@ class Reading:
     factors: dict[str, Evidence]
     way: Way
     against: dict[Question, Evidence] = field(default_factory=dict)  # answered no, and the text says otherwise
+    alarm: Evidence = field(default_factory=list)  # why it sounds red although no danger that is red was read
 
     @property
     def types(self) -> list[str]:
@@ -47,8 +50,8 @@ class Reading:
 
     @property
     def colour(self) -> str:
-        """What the factors add up to."""
-        return score(self.factors).colour
+        """What the factors add up to; red as well when it sounds so."""
+        return "red" if self.alarm else score(self.factors).colour
 
 
 def read(text: str, answers: Mapping[str, bool] | None = None) -> Reading:
@@ -61,7 +64,8 @@ def read(text: str, answers: Mapping[str, bool] | None = None) -> Reading:
     against = {question: hits for question, those in ASKED.items() if given.get(question) is False and (hits := _first(facts, those))}
     denied = {factor for question in against for factor in ASKED[question]}
     kept = {factor: hits for factor, hits in facts.items() if factor not in denied}
-    return Reading(told, tuple(found), kept, _led(way(told, found[0], facts), facts, learned), against)
+    heard = [] if score(facts).colour == "red" else sounds_red(told)
+    return Reading(told, tuple(found), kept, _led(way(told, found[0], facts), facts, learned), against, heard)
 
 
 def _ranked(told: Told, learned: Learned) -> list[Found]:

@@ -92,6 +92,19 @@ def weights() -> dict[str, Weights]:
     return {kind: Weights(labels.split(" "), counts[kind]) for kind, labels in zip(KINDS, head.split("\t"), strict=True)}
 
 
+def places(text: str, known: Iterable[str], speaks: Callable[[str], float], most: int) -> tuple[Hit, ...]:
+    """Where the runs stand that speak the most: of two signs and more, none inside another, in the order of the text."""
+    taken: list[Hit] = []
+    best = sorted((run for run in known if len(run) > 1 and run.isalnum() and speaks(run)), key=lambda run: (-speaks(run) * len(run), run))
+    for run in best:
+        at = text.index(run)
+        if all(at + len(run) <= other.start or other.end <= at for other in taken):
+            taken.append(Hit(at, at + len(run), run))
+        if len(taken) == most:
+            break
+    return tuple(sorted(taken, key=lambda hit: hit.start))
+
+
 class Learned:
     """What was learned, about one narrative."""
 
@@ -107,12 +120,4 @@ class Learned:
     def reasons(self, kind: str, label: str) -> tuple[Hit, ...]:
         """The places that speak for a label the most: runs of two signs and more, none inside another."""
         speaks = weights()[kind].of(label)
-        taken: list[Hit] = []
-        best = sorted((run for run in self.known if len(run) > 1 and run.isalnum() and speaks(run)), key=lambda run: (-speaks(run) * len(run), run))
-        for run in best:
-            at = self.text.index(run)
-            if all(at + len(run) <= other.start or other.end <= at for other in taken):
-                taken.append(Hit(at, at + len(run), run))
-            if len(taken) == SHOWN:
-                break
-        return tuple(sorted(taken, key=lambda hit: hit.start))
+        return places(self.text, self.known, speaks, SHOWN)

@@ -38,6 +38,7 @@ class Proposal:
     track_words: Words
     dangers: list[tuple[Label, int, Words]]
     against: list[tuple[Label, Words]]
+    alarm: Words  # why it sounds red although no such danger was read
 
 
 def propose(case: Case, form: TriageForm) -> Proposal:
@@ -50,6 +51,7 @@ def propose(case: Case, form: TriageForm) -> Proposal:
         track_words=() if ruled else _words(reading, reading.way.hits),
         dangers=[(Factor(factor).label, POINTS[factor], _words(reading, hits)) for factor, hits in reading.factors.items()],
         against=[(Question(question).label, _words(reading, hits)) for question, hits in reading.against.items()],
+        alarm=() if form.looked else _words(reading, reading.alarm, len(reading.alarm)),  # it asks for answers: all were given when looked
     )
 
 
@@ -60,11 +62,11 @@ def _kinds(reading: Reading) -> list[Kind]:
     return [kind for n, kind in enumerate(kinds) if n == 0 or any(len(word) > 1 for word in kind.words)]  # a single sign persuades nobody
 
 
-def _words(reading: Reading, hits: Iterable[Hit]) -> Words:
+def _words(reading: Reading, hits: Iterable[Hit], most: int = SHOWN) -> Words:
     """The places as they were written, each once; none inside another, no single sign beside a word."""
     quoted = list(dict.fromkeys(reading.told.quote(hit) for hit in hits))
     telling = [word for word in quoted if len(word) > 1] or quoted
-    return tuple(word for word in telling if not any(word != other and word in other for other in telling))[:SHOWN]
+    return tuple(word for word in telling if not any(word != other and word in other for other in telling))[:most]
 
 
 def triage_form(request: HttpRequest, case: Case, *, leads: bool) -> TriageForm:

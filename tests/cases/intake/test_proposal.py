@@ -16,6 +16,7 @@ from tests.cast import Cast
 Fill = Callable[..., dict[str, Any]]
 Desk = Callable[[User], Client]
 KNIFE = "楼上漏水，上去理论，他拿着菜刀对着我晃，还推了我八岁的女儿，十几个人围在门口。"
+SOUNDS = "对方摸出扎啤酒箱用的那个尖家伙顶在我腰眼上，叫我把字签了"
 
 
 @pytest.fixture
@@ -80,6 +81,29 @@ def test_what_is_no_suggestion_fills_nothing_wrong(at_desk: Desk, officer: User,
     answer = at_desk(officer).post(address(knife), {"take": take})
     assert answer.status_code == 200
     assert "selected" not in re.sub(r'<option value="(neighbour)?" selected>', "", answer.text)
+
+
+def test_what_sounds_red_is_said_with_its_words_and_adds_no_points(at_desk: Desk, officer: User, cast: Cast, answered: Fill) -> None:
+    case = Walk(cast, facts={"title": "要钱", "narrative": SOUNDS}).log()
+    answer = at_desk(officer).get(address(case))
+    proposal = answer.context["proposal"]
+    assert 1 <= len(proposal.alarm) <= 5
+    assert all(f"<q>{word}</q>" in answer.text and word in SOUNDS for word in proposal.alarm)
+    assert "读起来像要出事" in answer.text
+    assert not proposal.dangers
+    assert "checked" not in answer.text
+    blank = at_desk(officer).post(address(case), {"act": "answered"})
+    assert blank.context["form"].unanswered
+    assert "读起来像要出事" in blank.text
+    looked = at_desk(officer).post(address(case), answered())
+    assert looked.context["form"].looked
+    assert (looked.context["form"].score.points, looked.context["form"].score.colour) == (0, "blue")
+    assert "读起来像要出事" not in looked.text
+
+
+def test_a_calm_story_is_not_said_to_sound_red(at_desk: Desk, officer: User, cast: Cast) -> None:
+    case = Walk(cast, facts={"title": "滴水", "narrative": "楼上空调外机滴水滴到我家阳台，跟他说了两回都不理。"}).log()
+    assert "读起来像要出事" not in at_desk(officer).get(address(case)).text
 
 
 def test_a_text_that_says_nothing_is_told_so(at_desk: Desk, officer: User, cast: Cast) -> None:
