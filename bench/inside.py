@@ -36,6 +36,7 @@ SURNAME = "陈"  # the search that finds most
 COMMON = ("误工", "就剩医药", "就剩医药费和误工费")
 RARE = ("榕树", "榕树气根", "榕树气根顶裂了水缸")
 NOWHERE = ("霓虹", "霓虹灯箱", "霓虹灯箱的变压器嗡嗡响")
+SITTINGS = 300
 LENGTHS = ("two signs", "four signs", "more signs")
 OFFICER, LEADER, LIAISON = f"{STATION}-080116", f"{STATION}-080101", "rs01"
 
@@ -67,7 +68,7 @@ def visit() -> dict[str, Any]:
         "cases": count(), "station": case.station_id, "case": page, "desk": desk, "list": f"{desk}?view=all", "log": reverse("log"),
         "search": reverse("find"), "searches": {what: _searching(text) for what, text in _searches(case).items()}, "figures": figures,
         "track": reverse("track"), "tracked": _tracked(case),
-        "cookies": {"officer": _cookie(officer), "leader": _cookie(leader), "liaison": _cookie(liaison)},
+        "sessions": _sessions(), "cookies": {"officer": _cookie(officer), "leader": _cookie(leader), "liaison": _cookie(liaison)},
         "statements": {
             "list": _statements(officer, f"{desk}?view=all"), "desk": _statements(officer, desk), "leader": _statements(leader, desk),
             "case": _statements(officer, page), "inbox": _statements(liaison, desk),
@@ -115,6 +116,12 @@ def _client(username: str) -> Client:
     begin(session)
     session.save()
     return client
+
+
+def _sessions() -> list[str]:
+    """Many sittings of one officer, under one token: what is logged says so in the next page of its sitting, which the bench never opens."""
+    csrf = _get_new_csrf_string()
+    return [f"session={_client(OFFICER).cookies['session'].value}; csrf={csrf}" for _n in range(SITTINGS)]
 
 
 def _cookie(client: Client) -> str:

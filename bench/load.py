@@ -1,9 +1,10 @@
 """Clients in a closed loop over kept-alive connections: raw sockets, because client and server share the machine."""
 
+import itertools
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 Request = Callable[[], bytes]
@@ -115,12 +116,13 @@ def get(path: str, cookie: str = "") -> Request:
     return lambda: raw
 
 
-def post(path: str, cookie: str, body: Callable[[], str]) -> Request:
-    """A form; its body is made anew for every request."""
-    head = f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nCookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+def post(path: str, cookies: Sequence[str], body: Callable[[], str]) -> Request:
+    """A form; its body is made anew for every request, and another session sends it: no two people wait for one session's row."""
+    turns = itertools.cycle(cookies)
 
     def request() -> bytes:
         content = body().encode()
-        return f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content
+        lines = f"POST {path} HTTP/1.1", f"Host: {HOST}", f"Cookie: {next(turns)}", "Content-Type: application/x-www-form-urlencoded"
+        return "\r\n".join([*lines, f"Content-Length: {len(content)}", "", ""]).encode() + content
 
     return request

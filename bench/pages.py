@@ -90,7 +90,7 @@ def asking(page: str, facts: dict[str, Any]) -> tuple[load.Request, tuple[int, .
     if page == "bare":
         return load.get(f"/rows/{facts['station']}/"), (200,)
     if page == "intake":
-        return _intake(facts["log"], cookies["officer"]), (302,)
+        return _intake(facts["log"], facts["sessions"]), (302,)
     if page == "track":
         return _track(facts), (200,)
     who = {"leader": "leader", "inbox": "liaison"}.get(page, "officer")
@@ -105,14 +105,14 @@ def _track(facts: dict[str, Any]) -> load.Request:
     """A resident's look at where it stands: the number and the last four digits."""
     token = _token(facts["cookies"]["officer"])
     body = urlencode({"csrfmiddlewaretoken": token, **facts["tracked"]})
-    return load.post(facts["track"], f"csrf={token}", lambda: body)
+    return load.post(facts["track"], [f"csrf={token}"], lambda: body)
 
 
-def _intake(path: str, cookie: str) -> load.Request:
+def _intake(path: str, cookies: list[str]) -> load.Request:
     """A dispute with two parties, logged at the desk. Each is told of other people, another place and another quarrel: none was told before."""
     happened = (datetime.now(ZoneInfo("Asia/Shanghai")) - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
     form = {
-        "csrfmiddlewaretoken": _token(cookie), "source": "110", "occurred_at": happened, "community": "石桥社区",
+        "csrfmiddlewaretoken": _token(cookies[0]), "source": "110", "occurred_at": happened, "community": "石桥社区",
         "title": "鞋柜放在楼道，对门吵了几句", "people_count": "2", "party1-kind": "person", "party1-stance": "要求搬走鞋柜的一方",
         "party1-is_applicant": "on", "party2-kind": "person",
     }  # fmt: skip
@@ -120,10 +120,10 @@ def _intake(path: str, cookie: str) -> load.Request:
 
     def body() -> str:
         key = uuid.uuid4()
-        signs, digits = "".join(chr(0x4E00 + 70 * byte) for byte in key.bytes), f"{key.int % 10**16:016}"
+        signs, digits = "".join(chr(0x4E00 + 70 * byte) for byte in key.bytes + uuid.uuid4().bytes), f"{key.int % 10**16:016}"
         told = {"place": f"{signs[:5]}路 {digits[:4]} 号", "narrative": f"{signs}，双方愿意商量。"}
         told |= {"party1-name": f"杜{signs[5:7]}", "party1-phone": f"138{digits[:8]}"}
         told |= {"party2-name": f"项{signs[7:9]}", "party2-phone": f"139{digits[8:]}"}
         return f"{same}&{urlencode(told)}&client_key={key}"
 
-    return load.post(path, cookie, body)
+    return load.post(path, cookies, body)
