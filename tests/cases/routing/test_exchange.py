@@ -4,6 +4,7 @@ import io
 import json
 import time
 import zipfile
+from datetime import timedelta
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -148,7 +149,7 @@ HEAD = ["平台编号", "事项编码", "地点", "情况", "时间", "派出所
 
 
 def test_the_sheet_of_the_platform_is_taken_row_by_row(walk, browse):
-    good = ["E-1", "i04", "南溪路 8 号", "撬车", now().replace(tzinfo=None), "大桥派出所", "x"]
+    good = ["E-1", "i04", "南溪路 8 号", "撬车", (now() - timedelta(hours=1)).replace(tzinfo=None), "大桥派出所", "x"]
     sheet = book(HEAD, good, [None] * 7, ["E-2", "i99", "x"], [7, "i04", "=HYPERLINK(1)"])
     client = browse("command")
     for new, known in ((1, 0), (0, 1)):
