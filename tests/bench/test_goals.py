@@ -14,7 +14,8 @@ def facts(name: str, size: int, *, postgres: bool = True, slower: float = 1.0) -
     """A place whose pages take twice as long as the bare view."""
     page = {"p50": 8.0 * slower, "p95": 10.0 * slower, "p50_many": 40.0, "p95_many": 50.0, "rate_many": 180.0, "cpu": 7.0 * slower, "errors": 0}
     pages = {**dict.fromkeys(PAGES, page), "bare": {**page, "p50": 4.0, "rate_many": 300.0}}
-    return {"name": name, "size": size, "postgres": postgres, "cases": size, "statements": dict.fromkeys(STATEMENTS, 6), "pages": pages}
+    across = {"searches": {"a name of two signs": 9.0 * slower, "two signs, common": 20.0 * slower}, "memory": 1.0}
+    return {"name": name, "size": size, "postgres": postgres, "cases": size, "statements": dict.fromkeys(STATEMENTS, 6), "pages": pages, **across}
 
 
 def run(**places: dict[str, Any]) -> dict[str, Any]:
@@ -30,12 +31,12 @@ def held(goals: Any, number: str) -> set[bool]:
 
 def test_a_run_that_reaches_everything_holds() -> None:
     goals = judge(run(small=facts("10k", 10_000), large=facts("1M", 1_000_000), sqlite=facts("10k SQLite", 10_000, postgres=False)))
-    assert {goal.number for goal in goals} == {"1", "2", "3", "6", "7", "8"}
+    assert {goal.number for goal in goals} == {"1", "2", "3", "4", "5", "6", "7", "8"}
     assert all(goal.holds for goal in goals), [goal for goal in goals if not goal.holds]
 
 
 def test_growth_beyond_a_third_does_not_hold() -> None:
-    assert held(judge(run(small=facts("10k", 10_000), large=facts("1M", 1_000_000, slower=1.31))), "3") == {False}
+    assert held(judge(run(small=facts("10k", 10_000), large=facts("1M", 1_000_000, slower=2.1))), "3") == {False}
 
 
 def test_a_statement_too_many_does_not_hold() -> None:

@@ -24,9 +24,10 @@ SAID = """() => echarts.getInstanceByDom(document.querySelector('.plot')).getZr(
 
 
 def enlarge(route: Route) -> None:
-    """The same page of a house that settled a quarter of a million every month."""
+    """The same page of a house that settled a quarter of a million every month, and nothing else: what other stories logged is out of it."""
     answer = route.fetch()
-    route.fulfill(response=answer, body=re.sub(r'(<td data-label="化解">)[^<]*', r"\g<1>259,260", answer.text()))
+    nothing = re.sub(r'(<td data-label="[^"]*">)[^<]*', r"\g<1>0", answer.text())
+    route.fulfill(response=answer, body=re.sub(r'(<td data-label="化解">)[^<]*', r"\g<1>259,260", nothing))
 
 
 def figures(tab: Tab, house: House, path: str) -> None:
