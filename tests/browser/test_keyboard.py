@@ -100,7 +100,8 @@ def logged(hands: Hands, house: House, *, who: str, against: str, place: str) ->
     hands.write(who, "Alt+3")
     hands.write(against, "Alt+4")
     hands.write(place, "Alt+5")
-    hands.write("楼道里堆了一人高的旧家具，过不去人。", "Control+Enter")
+    hands.write("楼道里堆了一人高的旧家具，过不去人。", "Alt+6")
+    hands.press("ArrowDown", "ArrowDown", "Control+Enter")  # neighbours
     hands.tab.wait_for_url("**/intake/triage/")
 
 
@@ -137,9 +138,11 @@ def decided(hands: Hands, link: Locator) -> None:
     """Through the triage, each question by its digit, and on the suggested way."""
     link.press("Enter")
     hands.tab.wait_for_url("**/intake/triage/")
+    hands.tab.wait_for_load_state()
     assert hands.tab.evaluate(FOCUSED) == "q_refused"
     for _n in range(14):
         hands.press("2", "Tab")
+    assert hands.tab.locator("input[value=no]:checked").count() == 14
     hands.press("Control+Enter")
     hands.tab.wait_for_selector(".panel-way")
     assert hands.tab.evaluate(FOCUSED) == "track"
