@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 NUMERALS = {sign: n for n, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 COUNTED = re.compile(r"([零〇一二两三四五六七八九十百]+)(?=幢|栋|号|单元|层|楼|室|组|弄|期)")
@@ -10,6 +11,7 @@ BUILDING = re.compile(r"(?:号楼|栋|座|#)")
 NOISE = re.compile(r"[\s,，、.。;；:：()（）\-—~·\"'“”]+")
 
 
+@lru_cache(maxsize=6000)  # the newest places of a station or two are compared with whatever is logged
 def normal(text: str) -> str:
     """The form in which two addresses are compared."""
     seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isprintable())
