@@ -13,13 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from cases.clock import ZONE
+from cases.imports.sheet import to_the_second
 from mediators.kinds import DisputeType
 
 EPOCH, FIRST_YEAR, LAST_YEAR = datetime(1899, 12, 30, tzinfo=ZONE), 1990, 2100  # a day in Excel is a number of days since then
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?)?[分秒]?)?")
 PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
 SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-HALF_A_SECOND = timedelta(milliseconds=500)
 PHONE = re.compile(r"\d{7,12}")
 
 
@@ -87,7 +87,7 @@ def moment(text: str) -> datetime:
 def _known(found: datetime) -> datetime:
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValidationError(_("The year %(year)s cannot be meant.") % {"year": found.year})
-    return (found + HALF_A_SECOND).replace(microsecond=0, tzinfo=ZONE)  # Excel's numbers lie a little beside the second that was typed
+    return to_the_second(found).replace(tzinfo=ZONE)
 
 
 def day(text: str) -> date:

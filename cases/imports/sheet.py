@@ -4,7 +4,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ MOST_ROWS, MOST_COLUMNS, LONGEST = 200_000, 200, 20_000  # of a list, of a row, 
 MAX_UNPACKED = 300 * 1024 * 1024  # a sheet is a zip, and a small one may unfold without end
 OLD_EXCEL, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 ENCODINGS = ("utf-8-sig", "gb18030")
-HALF_A_SECOND = timedelta(milliseconds=500)  # what Excel keeps lies a little beside the second that was typed
+HALF_A_SECOND = 500_000  # microseconds
 Row = list[str]
 
 
@@ -62,7 +62,7 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return _moment(value + HALF_A_SECOND)
+        return _moment(to_the_second(value))
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (ArrayFormula, DataTableFormula)):
@@ -72,9 +72,15 @@ def _text(value: Any) -> str:
     return _plain(str(value))
 
 
+def to_the_second(value: datetime) -> datetime:
+    """The nearest second: what Excel keeps lies a little beside the one that was typed. After the last second of the calendar there is none."""
+    whole = value.replace(microsecond=0)
+    return whole + timedelta(seconds=1) if value.microsecond >= HALF_A_SECOND and value.year < MAXYEAR else whole
+
+
 def _moment(value: datetime) -> str:
     """A day; with its hour where it has one, and its second."""
-    if value.replace(microsecond=0).time() == time():
+    if value.time() == time():
         return f"{value:%Y-%m-%d}"
     return f"{value:%Y-%m-%d %H:%M:%S}" if value.second else f"{value:%Y-%m-%d %H:%M}"
 

@@ -45,6 +45,13 @@ def test_a_second_of_a_sheet_comes_through_and_the_fraction_beside_it_does_not()
     assert list(rows(excel(typed))) == [["2019-05-17 08:30:15", "2019-05-17 08:30", "2019-05-17"]]
 
 
+def test_the_last_moment_of_the_calendar_stops_no_list():
+    line = next(rows(excel([datetime(9999, 12, 31, 23, 59, 59, 600_000)])))  # noqa: DTZ001
+    assert line == ["9999-12-31 23:59:59"]
+    with pytest.raises(ValidationError):
+        moment(line[0])
+
+
 @pytest.mark.parametrize("text", ["昨天", "2019-02-30", "1019-01-01", "99999", "2019", "=TODAY()", "💥"])
 def test_what_is_no_day_is_said(text):
     with pytest.raises(ValidationError):
