@@ -37,7 +37,7 @@ def kept_until(case: Case) -> Kept | None:
 def kept_of(cases: Sequence[Case]) -> dict[int, Kept | None]:
     """The same of many, by two statements."""
     confirmed = set(Confirmation.objects.filter(case__in=cases, outcome=Outcome.CONFIRMED).values_list("case", flat=True))
-    rows = list(Limit.objects.filter(key__in=KINDS).order_by("valid_from"))
+    rows = list(Limit.objects.approved().filter(key__in=KINDS).order_by("valid_from"))
     found: dict[int, Kept | None] = {}
     for case in cases:
         since = over_since(case)
@@ -49,6 +49,5 @@ def kept_of(cases: Sequence[Case]) -> dict[int, Kept | None]:
 def _kept(rows: list[Limit], day: date) -> Kept:
     """By the row in force on that day; of a file older than every row, by the first."""
     on = max(day, rows[0].valid_from)
-    approved = [row for row in rows if row.approved_by_id or not row.entered_by_id]
-    limit = [row for row in approved if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)][-1]
+    limit = [row for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)][-1]
     return limit, add_months(day, 12 * limit.amount)

@@ -16,10 +16,13 @@ UNITS = [(u.value, u.value) for u in Unit]
 class LimitQuerySet(models.QuerySet["Limit"]):
     """Limits by time."""
 
+    def approved(self) -> "LimitQuerySet":
+        """What a second person approved, and what was shipped."""
+        return self.exclude(approved_by=None, entered_by__isnull=False)
+
     def in_force(self, key: str, on: date) -> "Limit":
         """The approved row of this limit on a day; raises Limit.DoesNotExist when nobody entered one."""
-        rows = self.filter(Q(valid_to=None) | Q(valid_to__gte=on), key=key, valid_from__lte=on)
-        return rows.exclude(approved_by=None, entered_by__isnull=False).latest("valid_from")
+        return self.approved().filter(Q(valid_to=None) | Q(valid_to__gte=on), key=key, valid_from__lte=on).latest("valid_from")
 
 
 class Limit(models.Model):
