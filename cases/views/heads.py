@@ -71,17 +71,13 @@ def _logged(listing: Listing) -> str:
 
 def _of_the_office(reader: Reader, listing: Listing) -> str:
     """Those whose turns are their office's."""
-    role = Role(reader.role)
-    none = {
-        Role.DIRECTOR: _("Nothing waits for the mediation room"), Role.LIAISON: _("Nothing waits for your department"),
-        Role.HEAD: _("Nothing is late, nothing wants your word"), Role.COMMAND: _("Nothing waits for the command centre"),
-        Role.CLERK: _("Nothing waits for the clerks"), Role.JUDGE: _("Nothing waits for a judge"),
-        Role.PRESIDENT: _("Nothing waits for the president"),
-    }  # fmt: skip
-    some = {
-        Role.DIRECTOR: _("%(mine)s wait for the mediation room"), Role.LIAISON: _("%(mine)s wait for your department"),
-        Role.HEAD: _("%(mine)s are late and want your word"), Role.COMMAND: _("%(mine)s wait for the command centre"),
-        Role.CLERK: _("%(mine)s wait for the clerks"), Role.JUDGE: _("%(mine)s wait for a judge"),
-        Role.PRESIDENT: _("%(mine)s wait for the president"),
-    }  # fmt: skip
-    return none[role] if listing.mine == 0 else some[role] % {"mine": number(listing.mine)}
+    none, some = {
+        Role.DIRECTOR: (_("Nothing waits for the mediation room"), _("%(mine)s wait for the mediation room")),
+        Role.LIAISON: (_("Nothing waits for your department"), _("%(mine)s wait for your department")),
+        Role.HEAD: (_("Nothing is late, nothing wants your word"), _("%(mine)s are late and want your word")),
+        Role.COMMAND: (_("Nothing waits for the command centre"), _("%(mine)s wait for the command centre")),
+        Role.CLERK: (_("Nothing waits for the clerks"), _("%(mine)s wait for the clerks")),
+        Role.JUDGE: (_("Nothing waits for a judge"), _("%(mine)s wait for a judge")),
+        Role.PRESIDENT: (_("Nothing waits for the president"), _("%(mine)s wait for the president")),
+    }[Role(reader.role)]
+    return none if listing.mine == 0 else some % {"mine": number(listing.mine)}
