@@ -13,7 +13,7 @@ CROWD = 8
 
 
 def measure(places: list[Place], facts: dict[str, Any], *, rounds: int) -> dict[str, Any]:
-    """By place: of every search the median and the count of its statements, of the figures what they add to a worker's memory."""
+    """By place: of every search the median, of the figures what they add to a worker's memory."""
     seen: dict[str, dict[str, list[float]]] = {place.name: {} for place in places}
     grown = {}
     with ExitStack() as servers:

@@ -47,7 +47,7 @@ def count() -> int:
 
 
 def settle() -> None:
-    """Let the database look at what it got."""
+    """Let the database look at what it got, and count it for the figures."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET statement_timeout = 0")
