@@ -143,6 +143,7 @@ def decided(hands: Hands, link: Locator) -> None:
     for _n in range(14):
         hands.press("2", "Tab")
     assert hands.tab.locator("input[value=no]:checked").count() == 14
+    hands.tab.locator("select[name=dispute_type]").select_option("neighbour")  # the first of the desk may be of another story, without a type
     hands.press("Control+Enter")
     hands.tab.wait_for_selector(".panel-way")
     assert hands.tab.evaluate(FOCUSED) == "track"
