@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tarfile
 import threading
 import uuid
 from contextlib import contextmanager
@@ -196,3 +197,16 @@ def test_a_backup_by_the_other_cipher_is_opened_whatever_the_setting_says_now(ca
     assert (tmp_path / "station.backup").read_bytes().startswith(archive.MAGIC["sm4"])
     settings.CIPHER = "aes"
     assert whole.check(tmp_path / "station.backup", tmp_path / "unpacked") == facts
+
+
+@pytest.mark.parametrize(("name", "kind"), [("../outside", tarfile.REGTYPE), ("/tmp/outside", tarfile.REGTYPE), ("files/aa/x", tarfile.SYMTYPE)])
+def test_nothing_is_unpacked_outside_its_folder_and_no_link_at_all(tmp_path, name, kind):
+    packed, folder = io.BytesIO(), tmp_path / "folder"
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd" if kind == tarfile.SYMTYPE else ""
+        tar.addfile(member)
+    packed.seek(0)
+    with tarfile.open(fileobj=packed, mode="r|") as tar, pytest.raises(archive.Damaged):
+        whole._extract(tar, folder)
+    assert not list(tmp_path.iterdir())
