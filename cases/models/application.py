@@ -1,6 +1,7 @@
 """我要调解: what somebody told from home, before it is a case. The desk makes one of it, or answers why not."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import models
 from django.db.models import Q
@@ -43,7 +44,8 @@ class Application(models.Model):
     source = models.CharField(max_length=12, choices=Source.choices, default=Source.APPLICATION)
     source_number = models.CharField(max_length=40, blank=True, default="")  # of the list it came in, by its source
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="applications")
-    case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="application")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="applications")
+    told_again = models.BooleanField(default=False)  # the case was there already: it is answered, and goes with that file
     handled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     handled_at = models.DateTimeField(null=True, blank=True)  # until then it waits; then it has a case or an answer
     answer = EncryptedField(blank=True, default="")
@@ -53,23 +55,32 @@ class Application(models.Model):
         indexes = [models.Index(fields=["station", "handled_at", "-id"], name="application_waiting")]
         constraints = [
             models.CheckConstraint(condition=Q(case=None) | Q(handled_at__isnull=False), name="application_with_case_is_handled"),
+            models.CheckConstraint(condition=Q(told_again=False) | Q(case__isnull=False), name="application_told_again_in_a_case"),
+            models.UniqueConstraint(fields=["case"], condition=Q(told_again=False), name="application_makes_one_case"),
             models.UniqueConstraint(
                 fields=["station", "source", "source_number"], condition=~Q(source_number=""), name="application_once_per_source"
             ),
         ]
 
     @classmethod
-    def of(cls, party: Party) -> "Application | None":
-        """What this party told before the case was: theirs by the name in it, or by the phone where the case has nobody of that name.
+    def of(cls, party: Party) -> "list[Application]":
+        """What this party told from home, before the case was or once more: theirs by the name in it, or by the phone where nobody has that name.
 
         Two of one case may share a phone, and what one told is not the other's.
         """
-        told = cls.objects.filter(case=party.case_id).first()
-        if told is None or not (told.name or told.phone):  # destroyed
-            return None
-        named = [one.pk for one in party.case.parties.all() if one.name == told.name]
-        by_phone = bool(told.phone) and told.phone == party.phone
-        return told if (party.pk in named if len(named) == 1 else by_phone and (not named or party.pk in named)) else None
+        sides = list(party.case.parties.all())
+        return [one for one in cls.objects.filter(case=party.case_id).order_by("pk") if one.is_of(party, sides)]
+
+    def is_of(self, party: Party, sides: Sequence[Party]) -> bool:
+        """Whether this one of the sides told it; what was destroyed is nobody's."""
+        named = [one.pk for one in sides if self.name and one.name == self.name]
+        by_phone = bool(self.phone) and self.phone == party.phone
+        return party.pk in named if len(named) == 1 else by_phone and (not named or party.pk in named)
+
+    @property
+    def became(self) -> Case | None:
+        """The case that was made of it; none where it was told once more of one that was there."""
+        return None if self.told_again else self.case
 
     @property
     def display_number(self) -> str:

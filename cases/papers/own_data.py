@@ -23,7 +23,7 @@ Part = tuple[str, list[tuple[str, str]]]
 
 def parts(party: Party) -> list[Part]:
     """A title and its lines; the lines of a list are numbered by their day."""
-    found = (_person(party), _applied(party), _said(party), _sent(party), _recorded(party), _papers(party), _left(party), _told(party), _read(party))
+    found = (_person(party), *_applied(party), _said(party), _sent(party), _recorded(party), _papers(party), _left(party), _told(party), _read(party))
     return [part for part in found if part[1]]
 
 
@@ -45,23 +45,26 @@ def _person(party: Party) -> Part:
     return "您本人", [(label, str(value)) for label, value in rows if value]
 
 
-def _applied(party: Party) -> Part:
-    """What they told before it was a case, from home or as the list of a call has it: word for word."""
-    one = Application.of(party)
-    if one is None:
-        return "", []
+def _applied(party: Party) -> list[Part]:
+    """What they told from home, or as the list of a call has it, before it was a case and once more: word for word."""
+    return [
+        (f"您又说的（{one.display_number}）" if one.told_again else "您最初的申请", _application(one)) for one in Application.of(party)
+    ]
+
+
+def _application(one: Application) -> list[tuple[str, str]]:
     about = zh(one.get_about_display()) if one.source == Source.APPLICATION else ""
     rows = [
         ("编号", one.display_number), ("时间", minute(one.sent_at)), ("来源", zh(one.get_source_display())), ("关于", about),
-        ("经过", one.narrative), ("地点", one.place), ("您说的对方", one.other_side), ("姓名", one.name), ("电话", one.phone),
+        ("经过", one.narrative), ("地点", one.place), ("您说的对方", one.other_side), ("姓名", one.name), ("电话", one.phone), ("答复", one.answer),
     ]  # fmt: skip
-    return "您最初的申请", [(label, value) for label, value in rows if value]
+    return [(label, value) for label, value in rows if value]
 
 
 def _said(party: Party) -> Part:
     rows = [("同意调解", minute(party.willing_at))] if party.willing_at else []
     rows += [("不同意调解", minute(party.refused_at))] if party.refused_at else []
-    rows += [(f"{minute(choice.made_at)} 选调解员", zh(choice.get_kind_display())) for choice in party.choices.all()]
+    rows += [(minute(choice.made_at), zh(choice.get_kind_display())) for choice in party.choices.all()]
     rows += [(f"{day(one.given_at)} 授权", one.name) for one in party.authorities.all()]
     return "您表示过的", rows
 
@@ -94,7 +97,9 @@ def _left(party: Party) -> Part:
 
 
 def _told(party: Party) -> Part:
-    return "发给您的消息", [(minute(one.sent_at), zh(one.get_came_display())) for one in Message.objects.filter(party=party).order_by("sent_at")]
+    return "发给您的消息", [
+        (minute(one.sent_at), f"{zh(one.what)}（{zh(one.get_came_display())}）") for one in Message.objects.filter(party=party).order_by("sent_at")
+    ]
 
 
 def _read(party: Party) -> Part:

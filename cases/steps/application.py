@@ -60,8 +60,8 @@ def unhandled(actor: User) -> QuerySet[Application]:
 def make_case(application: Application, *, actor: User, client_key: UUID, telling: Telling) -> Case:
     """Log it. Two officers who do so at once have one case, and one that was answered meanwhile is none."""
     fresh = Application.objects.select_for_update().get(pk=application.pk)
-    if fresh.case is not None:
-        return fresh.case
+    if fresh.became is not None:
+        return fresh.became
     if fresh.handled_at is not None:
         raise ValidationError(_("Somebody answered this application meanwhile: it becomes no case."))
     case = log(actor=actor, client_key=client_key, telling=telling)
@@ -70,12 +70,13 @@ def make_case(application: Application, *, actor: User, client_key: UUID, tellin
 
 
 @transaction.atomic
-def answer(application: Application, *, actor: User, words: str) -> None:
-    """Answer without a case: what the person was told stands on their receipt."""
+def answer(application: Application, *, actor: User, words: str, told_again: Case | None = None) -> None:
+    """Answer without a new case: what the person was told stands on their receipt. What is told again of a case is kept with its file."""
     if not words.strip():
         raise ValidationError(_("Write what the person is told: it stands on their receipt."))
     fresh = Application.objects.select_for_update().get(pk=application.pk)
     if fresh.handled_at is not None:
         raise ValidationError(_("Somebody saw to this application meanwhile."))
     fresh.answer, fresh.handled_by, fresh.handled_at = words.strip(), actor, now()
+    fresh.case, fresh.told_again = told_again, told_again is not None
     fresh.save()

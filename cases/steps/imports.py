@@ -177,7 +177,7 @@ def _count(batch: ImportBatch) -> None:
 
 def cases_of(batch: ImportBatch) -> QuerySet[Case]:
     """What the desk made of it."""
-    return Case.objects.filter(application__batch=batch)
+    return Case.objects.filter(applications__batch=batch, applications__told_again=False)
 
 
 def errors_of(batch: ImportBatch) -> bytes:

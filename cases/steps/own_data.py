@@ -110,8 +110,7 @@ def _erase(case: Case, party: Party, actor: User) -> None:
     """Take away what only served to reach them. The papers stay as they were signed, until the file itself is destroyed."""
     if case.state not in OVER:
         raise ValidationError(_("The matter is still being worked on: phone and address are needed until it is over."))
-    if told := Application.of(party):
-        Application.objects.filter(pk=told.pk).update(phone="")
+    Application.objects.filter(pk__in=[one.pk for one in Application.of(party)]).update(phone="")
     for name in ERASABLE:
         setattr(party, name, "")
     party.link_hash = None

@@ -69,7 +69,7 @@ def _tell_again(case: Case, *, actor: User, client_key: UUID, telling: Telling, 
                 if facts.get("phone") and not party.phone:
                     sides.amend(party, actor=actor, changes={"phone": facts["phone"]})
     if told is not None:
-        applications.answer(told, actor=actor, words=_("We have this matter already and go on with it there."))
+        applications.answer(told, actor=actor, words=_("We have this matter already and go on with it there."), told_again=case)
     return case
 
 

@@ -32,9 +32,8 @@ def mine(request: HttpRequest, party: Party) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _asked(form, party):
         messages.success(request, _("The station has it and answers within the time that stands here."))
         return redirect("my_data")
-    told = Application.of(party)
     covered = {party.id_number: mask_id_number(party.id_number), party.address: mask_address(party.address)}
-    covered |= {phone: mask_phone(phone) for phone in (party.phone, told.phone if told else "")}
+    covered |= {phone: mask_phone(phone) for phone in (party.phone, *(one.phone for one in Application.of(party)))}
     parts = [(title, [(label, covered.get(value, value)) for label, value in rows]) for title, rows in paper.parts(party)]
     context = {
         "case": party.case, "party": party, "form": form, "parts": parts, "kept": kept_until(party.case),

@@ -82,7 +82,7 @@ def test_calls_go_to_the_desk_and_what_became_a_case_stays_when_they_are_taken_b
     log = client.get(f"/cases/new/?application={first.pk}").content.decode()
     assert 'value="J1"' in log
     client.post(f"/cases/new/?application={first.pk}", told(client_key=str(first.client_key), source="110", source_number="J1"))
-    assert Case.objects.get(application=first).source_number == "J1"
+    assert Case.objects.get(applications=first).source_number == "J1"
     page = press(client, batch, "back")
     assert "已经登记成案件或答复过的仍保留" in page
     assert list(Application.objects.all()) == [first]

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from cases.models import Application, Case, CaseLink, Draft, Event, Note
-from cases.steps import linking, repeats
+from cases.models import Case, CaseLink, Draft, Event, Note
+from cases.steps import application, linking, repeats
 from tests.cases.walk import Walk
 from tests.cast import CHEN, LIN, Cast
 
@@ -118,13 +118,17 @@ def test_it_is_the_same_as_one_only(walk: Walk, at_desk: Desk, officer: User, to
 
 
 def test_an_application_that_is_the_same_is_answered(before: Case, at_desk: Desk, cast: Cast, told: Fill) -> None:
-    one = Application.objects.create(number="daqiao-sq-2026-1", token_hash="t", station=before.station, about="other", narrative="漏水",
-                                     place="家", name="林秀英", phone=LIN["phone"])  # fmt: skip
+    facts = {"about": "other", "narrative": "漏水", "place": "家", "other_side": "", "name": "林秀英", "phone": LIN["phone"]}
+    one = application.send(token="t", station=before.station, told=facts)
     form = told(client_key=str(one.client_key), **{f"repeat_{before.pk}": "same"})
     assert at_desk(cast.officer).post(f"{NEW}?application={one.pk}", form).headers["Location"] == f"/cases/{before.number}/"
     one.refresh_from_db()
     assert one.handled_at is not None
     assert "已经登记在办" in one.answer
+    assert (one.case, one.told_again, one.became) == (before, True, None)
+    receipt, at_the_desk = Client().get("/apply/sent/t/").text, at_desk(cast.officer).get(f"/applications/{one.pk}/").text
+    assert (one.answer in receipt, before.display_number in receipt) == (True, False)  # who told it need not be of that file
+    assert ("并入已有的案件" in at_the_desk, before.number in at_the_desk) == (True, True)
 
 
 def test_a_merged_file_stands_for_the_one_that_leads(walk: Walk, cast: Cast) -> None:

@@ -123,6 +123,7 @@ WRONG: dict[str, tuple[type[models.Model], dict[str, Any], dict[str, Any]]] = {
     "import_counts_each_row_once": (ImportBatch, {}, {"wrong": 5}),
     "ledger_only_disputes_end": (LedgerEntry, {}, {"outcome": "open"}),
     "application_with_case_is_handled": (Application, {}, {"case": "a case"}),
+    "application_told_again_in_a_case": (Application, {}, {"told_again": True}),
     "service_in_marks": (Rating, {}, {"service": 6}),
     "speed_in_marks": (Rating, {}, {"speed": 0}),
     "result_in_marks": (Rating, {}, {"result": 6}),
@@ -167,6 +168,9 @@ TWICE: dict[str, tuple[dict[str, Any], Callable[[Any], dict[str, Any]]]] = {
     "rule_version_once": ({}, lambda row: {}),
     "ledger_line_once": ({}, lambda row: {}),
     "application_once_per_source": ({}, lambda row: {"number": "申2", "token_hash": "t2", "client_key": uuid.uuid4()}),
+    "application_makes_one_case": (
+        {"case__isnull": False}, lambda row: {"number": "申3", "token_hash": "t3", "client_key": uuid.uuid4(), "source_number": ""},
+    ),
 }
 
 WRONG |= later_rows.WRONG | desk_rows.WRONG
@@ -195,6 +199,8 @@ def world(walk: Walk) -> Walk:
     Objection.objects.create(confirmation=served, party=served.case.parties.first(), reason="金额写错了")
     Application.objects.create(number="申1", token_hash="t", station=station, about="other", narrative="吵", place="家", name="林", phone="1",
                                source="110", source_number="J1")  # fmt: skip
+    Application.objects.create(number="申2", token_hash="t1", station=station, about="other", narrative="吵", place="家", name="林", phone="1",
+                               case=served.case, handled_at=now())  # fmt: skip
     batch = ImportBatch.objects.create(station=station, kind="call_book", name="110.csv", file="f", made_by=people["officer"])
     LedgerEntry.objects.create(station=station, batch=batch, kind="call_book", source_number="1", happened_at=now())
     Rating.objects.create(mediator=walk.cast.mediators["yaqin"], key="k", matter="m", service=5, speed=5, result=5)

@@ -77,7 +77,7 @@ def full(world):  # noqa: F811
     case = Case.objects.get(confirmations__state="served")
     Destruction.objects.all().delete()  # one that the world holds
     Hold.objects.update(lifted_at=now(), lifted_by=world.cast.leader)
-    Application.objects.update(case=case, handled_at=now())
+    Application.objects.update(case=case, handled_at=now(), told_again=True)
     Session.objects.filter(pk=Correction.objects.get().session_id).update(case=case)
     paper = Document.objects.filter(case=case).first()
     Inquiry.objects.create(case=case, asked_at=now(), said=SAID, document=paper, client_key=case.client_key, made_by=world.cast.yaqin)

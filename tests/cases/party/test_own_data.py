@@ -10,8 +10,10 @@ from django.test import Client
 from cases.audit import everything
 from cases.clock import now
 from cases.models import Application, DataWish, Event, NoticeShown, Party, PrivacyNotice, Turn
+from cases.outbox import deliver
 from cases.retention import kept_until
 from cases.steps import application, intake, own_data
+from cases.wiping import wipe
 from tests.cases.party.conftest import last_code
 from tests.cases.party.test_choice import _page
 from tests.cast import HE, LIN
@@ -140,3 +142,26 @@ def test_what_they_told_from_home_is_in_their_copy_word_for_word_and_in_nobody_e
     assert told["phone"] not in page
     assert {told["narrative"], told["other_side"], told["name"], told["phone"], one.display_number} <= set(dict(copied["您最初的申请"]).values())
     assert "您最初的申请" not in dict(own_data.copy(he))
+
+
+def test_what_they_told_once_more_is_in_their_copy_too_and_is_destroyed_with_the_file(walk, come_in):
+    case = walk.log()
+    told = {"about": "neighbour", "narrative": "昨夜又滴水，天花板掉皮。", "place": "桂花苑", "other_side": ""}
+    told |= {"name": LIN["name"], "phone": LIN["phone"]}
+    one, two = (application.send(token=token, station=walk.cast.offices["daqiao"], told=told) for token in ("one", "two"))
+    for again in (one, two):
+        application.answer(again, actor=walk.cast.officer, words="已经登记在办。", told_again=case)
+    lin, he = case.parties.all()
+    copied = dict(own_data.copy(lin))
+    for again in (one, two):
+        assert {told["narrative"], "已经登记在办。"} <= set(dict(copied[f"您又说的（{again.display_number}）"]).values())
+    assert told["narrative"] in _page(come_in(lin).get(PATH))
+    assert told["narrative"] not in str(own_data.copy(he))
+    wipe(case.pk)
+    assert set(Application.objects.values_list("narrative", "name", "phone", "answer")) == {("", "", "", "")}
+
+
+def test_messages_say_what_they_were_about_never_their_words(case_at):
+    lin = case_at("choosing").parties.first()
+    deliver()
+    assert "请双方选调解员（已发出）" in [what for _when, what in dict(own_data.copy(lin))["发给您的消息"]]
