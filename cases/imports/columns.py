@@ -20,7 +20,10 @@ EPOCH, FIRST_YEAR, LAST_YEAR = datetime(1899, 12, 30, tzinfo=ZONE), 1990, 2100  
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?)?[分秒]?)?")
 PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
 SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-PHONE = re.compile(r"\d{7,12}")
+CELL_PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)")
+PHONE = re.compile(r"(?<!\d)\(?(0\d{2,3})?\)?[\s-]?(\d{7,8}|\d{3,4}-\d{3,4}(?:-\d{3,4})?|\d{9,12})(?!\d)")
+SHORTENED = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)  # a long number, as Excel shows and saves it
+LONGEST = 5000  # signs of a story, as in the form of the desk
 
 
 class ListKind(models.TextChoices):
@@ -47,12 +50,13 @@ class Outcome(models.TextChoices):
     OPEN = "open", gettext_lazy("Not ended")
 
 
-OUTCOME_WORDS: Mapping[str, Sequence[str]] = {
-    Outcome.UNRESOLVED: ("未化解", "不成功", "未达成", "调解失败", "失败", "终止", "未调成", "否"),
-    Outcome.REFERRED: ("转办", "移交", "转交", "移送"),
-    Outcome.OPEN: ("办理中", "未办结", "在办", "调解中", "处理中"),
-    Outcome.RESOLVED: ("化解", "调解成功", "成功", "达成", "已调解", "办结", "是"),
+OUTCOME_WORDS: Mapping[str, str] = {  # the surest first; what is neither is refused, for a figure hangs on it
+    Outcome.UNRESOLVED: r"[未没无不难](?:能|有|法|以|予|得到|曾|经)*(?:调解|协商)?(?:化解|成功|达成|调成)|失败|终止|调解不成|^否",
+    Outcome.REFERRED: r"转办|移交|转交|移送",
+    Outcome.OPEN: r"未办|在办(?!结)|[解理处]中(?!心)|正在|待(?:化解|调解|处理|办)",
+    Outcome.RESOLVED: r"化解|成功|达成|已调解|办结|^是(?!否)",
 }
+IN_DOUBT = re.compile(r"(?:[未没无不难否][^，。；,;]*|部分)(?:化解|成功|达成|办结)")
 TYPE_WORDS: Mapping[str, Sequence[str]] = {
     DisputeType.FAMILY: ("婚姻", "家庭", "赡养", "抚养", "继承"), DisputeType.NEIGHBOUR: ("邻里", "相邻", "邻居"),
     DisputeType.HOMESTEAD: ("宅基地", "房屋"), DisputeType.FOREST_LAND: ("山林", "土地", "承包地"),
@@ -104,16 +108,29 @@ def dispute_type(text: str) -> str:
 def outcome(text: str) -> str:
     """How it ended. Raises ValidationError for words that say neither."""
     wanted = flat(text)
-    for kind, words in OUTCOME_WORDS.items():
-        if any(word in wanted for word in words):
-            return kind
+    kind = next((kind for kind, words in OUTCOME_WORDS.items() if re.search(words, wanted)), None)
+    if kind and not (kind == Outcome.RESOLVED and IN_DOUBT.search(wanted)):
+        return kind
     raise ValidationError(_("“%(text)s” does not say how it ended: write 化解, 未化解, 转办 or 办理中.") % {"text": text[:20]})
 
 
 def phone(text: str) -> str:
-    """Digits alone; empty for what is no number."""
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
-    return digits if PHONE.fullmatch(digits) else ""
+    """The first mobile number in it, else the first number, digits alone: without 86 and extension; empty where there is none."""
+    plain = _whole(unicodedata.normalize("NFKC", text))
+    found = CELL_PHONE.search(plain) or PHONE.search(plain)
+    return re.sub(r"\D", "", "".join(part or "" for part in found.groups())) if found else ""
+
+
+def number(text: str) -> str:
+    """What tells a line apart. Raises ValidationError for what Excel made of a long one: many lines would have the same."""
+    return _whole(flat(text))
+
+
+def _whole(text: str) -> str:
+    if SHORTENED.fullmatch(text.strip()):
+        problem = _("Excel shortened a long number to “%(text)s”. Take the list from its source anew, with this column as text.")
+        raise ValidationError(problem % {"text": text[:20]})
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +141,7 @@ class Column:
     label: Promise
     read: Callable[[str], Any] = str
     needed: bool = False
-    longest: int = 3000  # signs
+    longest: int = LONGEST  # signs
 
     @property
     def words(self) -> list[str]:
@@ -137,7 +154,9 @@ class Column:
             if self.needed:
                 raise ValidationError(_("“%(label)s” is empty (a merged cell counts only once).") % {"label": self.label})
             return None if self.read in (moment, day) else ""
-        return self.read(text[: self.longest])
+        if len(text) > self.longest:
+            raise ValidationError(_("“%(label)s” is longer than %(n)s signs: shorten it.") % {"label": self.label, "n": self.longest})
+        return self.read(text)
 
 
 WORDS = {  # as they stand at the head of columns, the surest first
@@ -154,11 +173,11 @@ WORDS = {  # as they stand at the head of columns, the surest first
     "phone": "电话 联系电话 联系方式 手机号 手机号码 报警人电话 报警电话 来电号码 手机",
     "other_side": "对方 对方当事人 被反映人 被投诉人",
 }
-NUMBER = Column("source_number", gettext_lazy("Number"), flat, needed=True, longest=40)
+NUMBER = Column("source_number", gettext_lazy("Number"), number, needed=True, longest=40)
 WHEN = Column("happened_at", gettext_lazy("When"), moment, needed=True)
 WHERE = Column("place", gettext_lazy("Where"), longest=120)
-WHAT = Column("summary", gettext_lazy("What happened"), longest=3000)
-TOLD = Column("summary", gettext_lazy("What happened"), needed=True, longest=3000)
+WHAT = Column("summary", gettext_lazy("What happened"))
+TOLD = Column("summary", gettext_lazy("What happened"), needed=True)
 KIND = Column("dispute_type", gettext_lazy("Type"), dispute_type)
 CLOSED = Column("closed_on", gettext_lazy("Ended on"), day)
 DUE = Column("due_on", gettext_lazy("Due on"), day)

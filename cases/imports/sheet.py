@@ -107,8 +107,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without signs that nobody sees, and no longer than anybody reads."""
-    return "".join(sign for sign in text if sign.isprintable() or sign == "\n").strip()[:LONGEST]
+    """Without signs that nobody sees, a wide blank as a blank, and no longer than anybody reads."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text if sign.isprintable() or sign.isspace()).strip()[:LONGEST]
 
 
 def _trimmed(row: Row) -> Row:

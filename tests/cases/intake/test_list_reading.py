@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from cases.clock import ZONE
 from cases.imports import sheet
-from cases.imports.columns import ListKind, clean, guess, moment, outcome
+from cases.imports.columns import ListKind, clean, guess, moment, outcome, phone
 from cases.imports.sheet import rows
 
 
@@ -139,8 +139,51 @@ def test_a_row_gives_values_or_says_everything_that_is_wrong():
     assert clean(["1", "2018-3-10", "化解", "2018-3-9"], places, ListKind.DISPUTE_BOOK)[1] == ["办结日早于发生日。"]
 
 
+NOT_SETTLED = ("未化解", "调解不成功", "未成功", "调解未成功", "未能化解", "没有化解", "无法化解", "未得到化解", "未能达成协议", "调解不成", "否")
+SETTLED = ("已化解", "调解成功", "无异议，已化解", "待回访，已化解", "未履行，已达成协议", "经调解中心化解", "是", "是（口头）")
+RUNNING = ("在办", "未办结", "化解中", "正在化解", "待化解", "调处中")
+
+
 @pytest.mark.parametrize(
-    ("text", "kind"), [("已化解", "resolved"), ("未化解", "unresolved"), ("调解不成功", "unresolved"), ("转办人社局", "referred"), ("在办", "open")]
-)
+    ("text", "kind"),
+    [
+        *((text, "unresolved") for text in NOT_SETTLED), *((text, "resolved") for text in SETTLED), *((text, "open") for text in RUNNING),
+        ("转办人社局", "referred"),
+    ],
+)  # fmt: skip
 def test_no_is_never_read_as_yes(text, kind):
     assert outcome(text) == kind
+
+
+@pytest.mark.parametrize("text", ["部分化解", "没有一家化解", "不是", "是否化解待定"])
+def test_what_may_be_either_is_asked_and_not_guessed(text):
+    with pytest.raises(ValidationError, match="看不出结果"):
+        outcome(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("13857406612 / 0574-88881234", "13857406612"), ("+86 13857406612", "13857406612"), ("8613857406612", "13857406612"),
+        ("138 5740 6612（妻子）", "13857406612"), ("家里 88881234，手机 138-5740-6612", "13857406612"), ("（0574）88881234转801", "057488881234"),
+        ("400-800-1234", "4008001234"), ("１３８５７４０６６１２", "13857406612"), ("无", ""), ("330283199001011234", ""),
+    ],
+)  # fmt: skip
+def test_the_first_number_of_a_cell_is_kept_however_it_is_written(text, number):
+    assert phone(text) == number
+
+
+def test_a_number_that_excel_shortened_is_said_and_not_taken_for_the_same_as_others():
+    places = {"source_number": 0, "happened_at": 1, "summary": 2, "phone": 3}
+    _values, wrong = clean(["2.01905E+16", "2019-5-17", "楼上漏水", "1.38574E+10"], places, ListKind.CALLS)
+    assert [said[:10] for said in wrong] == ["Excel 把长号码"] * 2
+
+
+def test_a_story_that_is_too_long_is_refused_and_not_cut():
+    places = {"source_number": 0, "happened_at": 1, "summary": 2}
+    assert clean(["1", "2019-5-17", "长" * 5000], places, ListKind.CALLS)[0]["summary"] == "长" * 5000
+    assert clean(["1", "2019-5-17", "长" * 5001], places, ListKind.CALLS)[1] == ["“经过”超过 5000 字，请删短。"]
+
+
+def test_a_wide_blank_parts_words_as_a_blank_does():
+    assert list(rows("1,2019-05-17\u30008:30,张三\u3000李四\xa0王五\n".encode())) == [["1", "2019-05-17 8:30", "张三 李四 王五"]]
