@@ -7,6 +7,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -54,8 +55,11 @@ def upload(*, actor: User, kind: str, name: str, content: bytes) -> ImportBatch:
 
 
 def preview(batch: ImportBatch) -> list[Row]:
-    """The first rows below the head, as long as they are."""
-    return [row + [""] * (len(batch.heads) - len(row)) for row in islice(rows(files.read(batch.file)), 1, 1 + SHOWN)]
+    """The first rows below the head, as long as they are; what is wrong with one is said once the list is read whole."""
+    first = list[Row]()
+    with suppress(ValidationError):
+        first.extend(row + [""] * (len(batch.heads) - len(row)) for row in islice(rows(files.read(batch.file)), 1, 1 + SHOWN))
+    return first
 
 
 @transaction.atomic

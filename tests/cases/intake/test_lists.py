@@ -107,6 +107,14 @@ def test_a_worker_that_dies_in_the_middle_doubles_nothing(send, monkeypatch):
     assert (batch.stage, batch.brought) == (BatchState.DONE, 10)
 
 
+def test_a_list_that_goes_wrong_in_its_fourth_row_shows_the_rows_before_it_and_then_says_why(send):
+    client, batch = send("call_book", "编号,日期\n1,2019-1-1\n2,2019-1-2\n3" + "," * 300 + "旁注\n", read=False)
+    assert "2019-1-2" in client.get(f"/lists/{batch.pk}/columns/").text
+    client.post(f"/lists/{batch.pk}/columns/", {name: str(at) for name, at in batch.places.items()})
+    deliver()
+    assert "超过 200 列" in client.get(f"/lists/{batch.pk}/columns/").text
+
+
 def test_columns_are_remembered_and_one_that_is_needed_is_asked_for(send, cast, at_desk):
     client, batch = send("disputes", "本子号,哪天,怎么样\n1,2018-3-1,化解\n", read=False)
     assert batch.places == {}
