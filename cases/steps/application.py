@@ -58,8 +58,13 @@ def unhandled(actor: User) -> QuerySet[Application]:
 
 @transaction.atomic
 def make_case(application: Application, *, actor: User, client_key: UUID, telling: Telling) -> Case:
-    """Log it. Two officers who do so at once have one case, and one that was answered meanwhile is none."""
-    fresh = Application.objects.select_for_update().get(pk=application.pk)
+    """Log it. Two officers who do so at once have one case, and one that was answered meanwhile is none.
+
+    One whose list was taken back while somebody rang the person and typed is logged by itself.
+    """
+    fresh = _locked(application)
+    if fresh is None:
+        return log(actor=actor, client_key=client_key, telling=telling)
     if fresh.became is not None:
         return fresh.became
     if fresh.handled_at is not None:
@@ -74,9 +79,15 @@ def answer(application: Application, *, actor: User, words: str, told_again: Cas
     """Answer without a new case: what the person was told stands on their receipt. What is told again of a case is kept with its file."""
     if not words.strip():
         raise ValidationError(_("Write what the person is told: it stands on their receipt."))
-    fresh = Application.objects.select_for_update().get(pk=application.pk)
+    fresh = _locked(application)
+    if fresh is None:
+        raise ValidationError(_("The list that it came with was taken back meanwhile: nobody waits for this answer."))
     if fresh.handled_at is not None:
         raise ValidationError(_("Somebody saw to this application meanwhile."))
     fresh.answer, fresh.handled_by, fresh.handled_at = words.strip(), actor, now()
     fresh.case, fresh.told_again = told_again, told_again is not None
     fresh.save()
+
+
+def _locked(application: Application) -> Application | None:
+    return Application.objects.select_for_update().filter(pk=application.pk).first()

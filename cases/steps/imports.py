@@ -164,7 +164,7 @@ def _take_piece(batch: ImportBatch) -> bool:
     found = _came_of(batch)
     if batch.kind in TO_DESK:
         found = found.filter(handled_at=None)
-    some = list(found.order_by("pk").values_list("pk", flat=True)[:UNDONE_AT_ONCE])
+    some = list(found.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True)[:UNDONE_AT_ONCE])  # nobody answers them meanwhile
     if some:
         found.filter(pk__in=some).delete()
         return True

@@ -32,7 +32,7 @@ DESK = (Role.OFFICER, Role.AUXILIARY)
 @staff(*DESK)
 def log(request: HttpRequest) -> HttpResponse:
     """Log a dispute, or what somebody applied for from home. The same form sent twice makes one."""
-    told = application_of(request, pk) if (pk := row_id(request.GET.get("application", ""))) else None
+    told = _told(request)
     kept = _draft_of(request, told) if request.method == "GET" else None
     if isinstance(kept, Case):
         return redirect("case", kept.number)
@@ -45,6 +45,14 @@ def log(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "now": now(), "application": told, "kept": kept, "repeats": asked, "kinds": _kinds(form)}
     context["places"] = places.suggest("", actor=member(request))
     return render(request, "cases/intake/log.html", context | {"drafts": [] if kept or form.is_bound else _others(member(request))})
+
+
+def _told(request: HttpRequest) -> Application | None:
+    """What the address names; nothing where its list was taken back while it was typed, which is logged by itself."""
+    pk = row_id(request.GET.get("application", ""))
+    if pk is None or (request.method == "POST" and not Application.objects.filter(pk=pk).exists()):
+        return None
+    return application_of(request, pk)
 
 
 def _log(form: LogForm, asked: RepeatsForm, actor: User, told: Application | None) -> Case:
@@ -80,6 +88,8 @@ def look(request: HttpRequest) -> HttpResponse:
 def _logged(request: HttpRequest, form: LogForm, case: Case) -> HttpResponse:
     if redact(form.telling.narrative) != form.telling.narrative:
         messages.info(request, _("Identity and phone numbers in the story were replaced: they belong into the fields of the people."))
+    if "application" in request.GET and not Application.objects.filter(case=case).exists():
+        messages.info(request, _("The list that this came with was taken back meanwhile: what you typed is logged by itself."))
     if case.client_key != form.cleaned_data["client_key"]:
         messages.success(request, _("Put to %(number)s: what you typed stands in its history.") % {"number": case.display_number})
         return redirect("case", case.number)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import TestCase
@@ -11,7 +12,7 @@ from cases import clock, files, outbox
 from cases.models import Application, BatchState, Case, ImportBatch, LedgerEntry, Outbox
 from cases.moves import Effect
 from cases.outbox import deliver
-from cases.steps import imports, list_reading
+from cases.steps import application, imports, list_reading
 
 pytestmark = pytest.mark.django_db
 BOOK = "编号,登记日期,类别,结果,办结日期,简要情况\n"
@@ -87,6 +88,26 @@ def test_calls_go_to_the_desk_and_what_became_a_case_stays_when_they_are_taken_b
     assert "已经登记成案件或答复过的仍保留" in page
     assert list(Application.objects.all()) == [first]
     assert not Application.objects.filter(pk=second.pk).exists()
+
+
+def test_a_list_taken_back_while_somebody_types_loses_nothing_of_what_they_typed(send, told, cast):
+    client, batch = send("110", f"{CALLS}J1,2026-11-25 21:10,桂花苑 3 幢,林秀英,13857406612,楼上漏水\n")
+    press(client, batch, "bring")
+    one = Application.objects.get()
+    press(client, batch, "back")
+    answer = client.post(f"/cases/new/?application={one.pk}", told(client_key=str(one.client_key), source="110", source_number="J1"), follow=True)
+    assert Case.objects.get().source_number == "J1"
+    assert "名单刚被撤回" in answer.text
+
+
+def test_two_who_work_on_a_row_that_is_taken_back_at_the_same_moment_are_told_in_words(send, walk, cast):
+    client, batch = send("110", f"{CALLS}J1,2026-11-25 21:10,桂花苑 3 幢,林秀英,13857406612,楼上漏水\n")
+    press(client, batch, "bring")
+    one = Application.objects.get()  # the page of both
+    press(client, batch, "back")
+    assert application.make_case(one, actor=cast.officer, client_key=one.client_key, telling=walk.telling()).state == "logged"
+    with pytest.raises(ValidationError, match="名单已被撤回"):
+        application.answer(one, actor=cast.colleague, words="已经告知")
 
 
 def test_a_worker_that_dies_in_the_middle_doubles_nothing(send, monkeypatch):
