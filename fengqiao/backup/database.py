@@ -3,13 +3,22 @@
 import os
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
+
+ALL_OF_OURS_GOES = b"""BEGIN;
+DO $$ DECLARE ours text; BEGIN
+    FOR ours IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public' AND pg_has_role(tableowner, 'USAGE') LOOP
+        EXECUTE 'DROP TABLE ' || ours || ' CASCADE';
+    END LOOP;
+END $$;
+"""
 
 
 class Missing(Exception):
@@ -44,9 +53,8 @@ def put_back(source: Path) -> None:
             connection.ensure_connection()
             copy.backup(connection.connection)
     else:
-        name = connection.settings_dict["NAME"]
         connection.close()
-        _postgres("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error", f"--dbname={name}", str(source))
+        _replay(source)
     connection.close()
 
 
@@ -73,11 +81,37 @@ def _count(cursor: Any, table: str) -> int:
     return int(cursor.fetchone()[0])
 
 
+def _replay(source: Path) -> None:
+    """What is there goes and what the dump holds comes, in one transaction: killed or failing anywhere, it never was.
+
+    All of ours goes, not only what the dump names: tables of a newer version point at those of the dump, and would keep them.
+    """
+    with tempfile.TemporaryFile("w+") as said:
+        words = ("--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1")
+        with _started("psql", *words, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said) as psql, suppress(BrokenPipeError):
+            assert psql.stdin is not None
+            psql.stdin.write(ALL_OF_OURS_GOES)
+            with _started("pg_restore", "--clean", "--if-exists", "--no-owner", "--file=-", str(source), stdout=psql.stdin, stderr=said) as reader:
+                reader.wait()
+            if reader.returncode == 0:  # else the dump is cut off, and without this word nothing of it counts
+                psql.stdin.write(b"COMMIT;\n")
+        if psql.returncode or reader.returncode:
+            said.seek(0)
+            raise subprocess.CalledProcessError(psql.returncode or reader.returncode, "pg_restore", stderr=said.read())
+
+
 def _postgres(program: str, *words: str) -> None:
+    with _started(program, *words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        said = process.communicate()[1].decode()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, program, stderr=said)
+
+
+def _started(program: str, *words: str, **streams: Any) -> "subprocess.Popen[bytes]":
     facts = connection.settings_dict
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     environment = os.environ | {name: str(facts[key]) for name, key in names.items() if facts.get(key)}
     try:
-        subprocess.run([program, *words], env=environment, check=True, capture_output=True, text=True)  # noqa: S603 - fixed words
+        return subprocess.Popen([program, *words], env=environment, **streams)  # noqa: S603 - fixed words
     except FileNotFoundError:
         raise Missing(program) from None

@@ -16,6 +16,7 @@ from django.db import connection, connections
 from accounts.models import User
 from cases.models import Case
 from fengqiao.backup import archive, whole
+from fengqiao.backup.database import dumped, put_back
 from fengqiao.env import BASE
 from tests.cases.engine.processes import database_url
 from tests.cases.walk import CONFIRMATION_PATHS, Walk
@@ -131,6 +132,36 @@ def test_a_station_comes_back_whole_from_a_backup_made_while_it_worked(cast, set
         assert again.returncode == 1
         assert "--replace" in again.stderr
         assert manage(environment, settings, "restore", tmp_path / "station.backup", "--replace").returncode == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_of_before_an_upgrade_takes_the_place_of_what_the_upgrade_made(cast, settings, tmp_path):
+    """The upgrade went wrong, and its new tables point at those that the backup holds."""
+    Walk(cast).log()
+    settings.MEDIA_ROOT = tmp_path / "files"
+    whole.make(tmp_path / "before.backup")
+    newer = "CREATE TABLE cases_newer (id bigint PRIMARY KEY, case_id bigint REFERENCES cases_case (id))"
+    upgrade = f"from django.db import connection; connection.cursor().execute({newer!r})"
+    with another_station(tmp_path / "new") as environment:
+        manage(environment, settings, "restore", tmp_path / "before.backup")
+        upgraded = manage(environment, settings, "shell", "--no-imports", "-c", upgrade)
+        assert upgraded.returncode == 0, upgraded.stderr
+        restored = manage(environment, settings, "restore", tmp_path / "before.backup", "--replace")
+        assert restored.stdout.splitlines()[-1].endswith("events, whole"), restored.stdout + restored.stderr
+        there = "from django.db import connection; print('cases_newer' in connection.introspection.table_names())"
+        assert manage(environment, settings, "shell", "--no-imports", "-c", there).stdout.strip() == "False"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_that_breaks_off_in_the_middle_changes_nothing(cast, settings, tmp_path):
+    Walk(cast).log()
+    with dumped(tmp_path / "dump"):
+        pass
+    with (tmp_path / "dump").open("r+b") as stream:
+        stream.truncate((tmp_path / "dump").stat().st_size * 2 // 3)
+    with pytest.raises((subprocess.CalledProcessError, sqlite3.DatabaseError)):
+        put_back(tmp_path / "dump")
+    assert Case.objects.count() == 1
 
 
 def test_a_paper_comes_back_in_the_place_of_one_that_another_user_wrote(settings, tmp_path):
