@@ -42,7 +42,8 @@ def ids_of(model: str, field: str, **where: Any) -> QuerySet[Any, Any]:
 def in_hands_of(a: Appointment) -> list[QuerySet[Any, Any]]:
     """The cases that a mediator has in hand: their own, those they help with, a colleague's on leave. Indexed id sets, to be united."""
     mine = ids_of("Case", "pk", mediator__user=a.user_id, committee=a.office_id)
-    along = ids_of("Consultation", "case_id", mediator__user=a.user_id, matter="team", agreed_at__isnull=False, ended_at=None)
+    here: dict[str, Any] = {"mediator__user": a.user_id, "case__committee": a.office_id}
+    along = ids_of("Consultation", "case_id", **here, matter="team", agreed_at__isnull=False, ended_at=None)
     stood_in = ids_of("Case", "pk", mediator__in=stood_in_for(a.user_id, now()), committee=a.office_id)
     return [mine, along, stood_in]
 
@@ -50,7 +51,7 @@ def in_hands_of(a: Appointment) -> list[QuerySet[Any, Any]]:
 def _offered(a: Appointment) -> Q:
     """The same, and those offered now: one UNION, no OR."""
     mine, *others = in_hands_of(a)
-    return Q(pk__in=mine.union(ids_of("Offer", "case_id", mediator__user=a.user_id, answered_at=None), *others))
+    return Q(pk__in=mine.union(ids_of("Offer", "case_id", mediator__user=a.user_id, case__committee=a.office_id, answered_at=None), *others))
 
 
 def _matters(field: str) -> QuerySet[Any, Any]:

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.access import public
+from accounts.models import Appointment
+from accounts.roles import Role
 from cases.clock import now
 from cases.models import Case, Consultation, Session, SessionState
 from mediators.models import Mediator
@@ -21,8 +23,9 @@ STATUS = {SessionState.BOOKED: "CONFIRMED", SessionState.HELD: "CONFIRMED", Sess
 
 @public
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The meetings of whoever has this link. An old or a wrong link is nobody's."""
-    one = Mediator.objects.filter(feed_hash=feed_hash(token), user__is_active=True).select_related("user").first()
+    """The meetings of whoever has this link, while they mediate in this room. An old or a wrong link is nobody's, and so is that of who left."""
+    serves = Appointment.objects.current(now()).filter(user=OuterRef("user"), office=OuterRef("committee"), role=Role.MEDIATOR)
+    one = Mediator.objects.filter(Exists(serves), feed_hash=feed_hash(token)).select_related("user").first()
     if one is None:
         raise Http404
     sessions = Session.objects.filter(case__in=_cases(one), starts_at__gt=now() - BACK, starts_at__lt=now() + AHEAD)

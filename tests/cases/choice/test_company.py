@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from accounts.models import Appointment, User
 from cases import papers
 from cases.clock import ZONE, now
 from cases.lifecycle import Stale, advance
@@ -143,6 +144,20 @@ def tomorrow(hour: int = 10) -> datetime:
 def meeting(walk: Walk, case: Case, hour: int = 10) -> Session:
     at = tomorrow(hour)
     return mediation.book(case, actor=walk.cast.yaqin, starts_at=at, ends_at=at + timedelta(hours=1), room=walk.cast.room, place="")
+
+
+def test_whoever_mediated_along_and_went_to_another_room_sees_the_case_no_more(walk: Walk, team: Case) -> None:
+    assert Case.objects.visible_to(walk.cast.shuigen).filter(pk=team.pk).exists()
+    Appointment.objects.filter(user=walk.cast.shuigen).update(office=walk.cast.offices["yuelin-tiaowei"])
+    assert not Case.objects.visible_to(walk.cast.shuigen).filter(pk=team.pk).exists()
+
+
+def test_whoever_was_asked_and_went_to_another_room_sees_the_case_no_more(walk: Walk) -> None:
+    case = walk.offer()
+    asked = case.offers.get(answered_at=None).mediator.user
+    assert Case.objects.visible_to(User.objects.get(pk=asked.pk)).filter(pk=case.pk).exists()
+    Appointment.objects.filter(user=asked).update(office=walk.cast.offices["yuelin-tiaowei"])
+    assert not Case.objects.visible_to(User.objects.get(pk=asked.pk)).filter(pk=case.pk).exists()
 
 
 def test_a_meeting_takes_the_time_of_the_whole_team(walk: Walk, team: Case) -> None:

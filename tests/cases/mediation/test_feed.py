@@ -5,7 +5,9 @@ from datetime import timedelta
 import icalendar
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from accounts.models import Appointment
 from cases.clock import now
 from cases.steps import mediation
 from mediators import own
@@ -54,6 +56,15 @@ def test_an_ended_and_a_replaced_link_read_nothing(walk, booked):
     assert Client().get(f"/calendar/{old}.ics").status_code == 404
     own.end_feed(me)
     assert Client().get(f"/calendar/{new}.ics").status_code == 404
+
+
+def test_whoever_left_the_room_yesterday_reads_nothing_by_their_link(walk, booked):
+    token = own.new_feed(walk.cast.mediators["yaqin"])
+    mine = Appointment.objects.filter(user=walk.cast.yaqin)
+    mine.update(until=timezone.now() - timedelta(days=1))
+    assert Client().get(f"/calendar/{token}.ics").status_code == 404
+    mine.update(until=None, office=walk.cast.offices["yuelin-tiaowei"])
+    assert Client().get(f"/calendar/{token}.ics").status_code == 404, "nor while they mediate elsewhere"
 
 
 def test_the_page_shows_the_link_once_and_another_mediator_s_feed_is_empty(walk, booked):
