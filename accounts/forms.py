@@ -8,7 +8,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Appointment, User
+from accounts.models import Appointment, User, forget, spend
+from accounts.sign_in import WINDOW
+
+WRONG_PASSWORDS = 10
 
 
 def plain_helper() -> FormHelper:
@@ -83,9 +86,12 @@ class PasswordForm(forms.Form):
         self.user = user
 
     def clean_old(self) -> str:
-        """It must be the present one."""
+        """It must be the present one. Ten wrong ones end it for a quarter of an hour: a session left open is no place to guess in."""
+        if not spend("present-password", str(self.user.pk), limit=WRONG_PASSWORDS, window=WINDOW):
+            raise forms.ValidationError(_("It was tried too often. Try again in a quarter of an hour."))
         if not self.user.check_password(self.cleaned_data["old"]):
             raise forms.ValidationError(_("This is not your present password."))
+        forget("present-password", str(self.user.pk))
         return str(self.cleaned_data["old"])
 
     def clean_new(self) -> str:

@@ -5,8 +5,9 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import AccessRecord, Happening, User
+from accounts.models import AccessRecord, Attempt, Happening, User
 from tests.accounts.conftest import PASSWORD
 
 GOOD = "three ducks under the bridge"
@@ -50,6 +51,16 @@ def test_it_is_not_changed_without_the_present_one_or_by_a_slip_of_the_hand(insi
     assert change(inside, GOOD, old="not it").status_code == 200
     assert change(inside, GOOD, again=GOOD + "s").status_code == 200
     assert User.objects.get(pk=officer.pk).check_password(PASSWORD)
+
+
+def test_a_session_left_open_is_no_place_to_guess_the_password_in(inside, officer):
+    for n in range(10):
+        change(inside, GOOD, old=f"guess number {n}")
+    assert change(inside, GOOD).status_code == 200
+    assert "试得太多" in change(inside, GOOD).content.decode()
+    assert User.objects.get(pk=officer.pk).check_password(PASSWORD)
+    Attempt.objects.update(ends_at=timezone.now())  # a quarter of an hour later
+    assert change(inside, GOOD)["Location"] == "/desk/"
 
 
 def test_a_new_person_gets_a_password_for_once_and_changes_it_before_anything_else(client, station, post_sign_in, capsys):
