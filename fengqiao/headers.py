@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 
 from fengqiao import errors
@@ -55,13 +57,15 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
     if _unreadable(request):
         return errors.bad_request(request)
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return errors.too_large(request) if not length.isdecimal() or int(length) > _most(request) else None
+    return errors.too_large(request) if not length.isdecimal() or _is_too_large(request, int(length)) else None
 
 
-def _most(request: HttpRequest) -> int:
-    """How much a request may bring: a scanned file and a recording more than any other form, and from nobody who is not signed in."""
-    larger = next((most for page, most in LARGER if page.fullmatch(request.path)), 0)
-    return int(larger if larger and settings.SESSION_COOKIE_NAME in request.COOKIES else settings.MAX_BODY)
+def _is_too_large(request: HttpRequest, length: int) -> bool:
+    """Whether it is more than any form holds; a scanned file and a recording may be, from somebody of the staff alone."""
+    if length <= settings.MAX_BODY:
+        return False
+    most = next((most for page, most in LARGER if page.fullmatch(request.path)), 0)
+    return length > most or SESSION_KEY not in SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
 
 
 def _unreadable(request: HttpRequest) -> bool:

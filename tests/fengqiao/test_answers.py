@@ -72,11 +72,23 @@ def test_whoever_sends_too_much_is_heard_out_and_reads_why():
 
 
 @pytest.mark.parametrize(
-    ("path", "cookie", "status"), [(SCAN, "x", 200), (SCAN, "", 413), (SOUND, "x", 200), (SOUND, "", 413), ("/cases/1/", "x", 413)],
-)
-def test_a_scanned_file_may_be_larger_on_its_own_page_for_whoever_is_signed_in(path, cookie, status):
+    ("path", "who", "status"),
+    [
+        (SCAN, "yaqin", 200), (SCAN, "nobody", 413), (SOUND, "yaqin", 200), (SOUND, "nobody", 413), ("/cases/1/", "yaqin", 413),
+        (SOUND, "somebody with any cookie", 413), (SOUND, "somebody who only came by", 413),
+    ],
+)  # fmt: skip
+def test_a_scanned_file_may_be_larger_on_its_own_page_for_whoever_is_signed_in(cast, path, who, status):
+    client = Client()
+    if who == "yaqin":
+        client.force_login(cast.yaqin)
+    elif who == "somebody with any cookie":
+        client.cookies[settings.SESSION_COOKIE_NAME] = "x" * 32
+    elif who == "somebody who only came by":
+        client.post("/apply/1/", {"about": "neighbour"})
+        assert settings.SESSION_COOKIE_NAME in client.cookies
     request = RequestFactory().generic("POST", path, b"x" * (settings.MAX_BODY + 1))
-    request.COOKIES.update({settings.SESSION_COOKIE_NAME: cookie} if cookie else {})
+    request.COOKIES.update({name: one.value for name, one in client.cookies.items()})
     assert HeadersMiddleware(lambda _request: HttpResponse())(request).status_code == status
 
 
