@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 
 FAULT = 500
-LINK = re.compile(r"/(s|calendar)/[^/\s]+")  # the private link of a slip, of a calendar
+LINK = re.compile(r"/(s|calendar|apply/sent)/[^/\s]+")  # the private link of a slip, of a calendar, of a receipt
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 

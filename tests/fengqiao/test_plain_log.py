@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from fengqiao.env import BASE
+from fengqiao.management.commands.show_access import addresses
 from fengqiao.plain_log import Line, Plain
 
 
@@ -33,8 +35,19 @@ def test_nobodys_words_forge_a_line(sign: str) -> None:
     assert re.match(r"ERROR django Not Found: /x\\u", line)
 
 
-def test_a_link_never_comes_into_the_log() -> None:
-    assert written("Forbidden (%s): %s", "no token", "/s/q3VZx0Yx-3mB_kQh1w7f2A/") == "ERROR django Forbidden (no token): /s/…/"
+@pytest.mark.parametrize("page", ["/s/", "/apply/sent/"])
+def test_a_link_never_comes_into_the_log(page: str) -> None:
+    assert written("Forbidden (%s): %s", "no token", f"{page}q3VZx0Yx-3mB_kQh1w7f2A/") == f"ERROR django Forbidden (no token): {page}…/"
+
+
+def test_whoever_holds_a_link_by_its_address_alone_stands_in_no_log_of_the_proxy_either() -> None:
+    """Every public address with a token in it, as the shipped proxy and the program write it."""
+    proxy = (BASE / "deploy" / "debian" / "nginx.conf").read_text()
+    tokens = {one.path.partition("<token>")[0] for one in addresses() if "<token>" in one.path}
+    assert {"/s/", "/apply/sent/", "/calendar/"} <= tokens
+    for page in tokens:
+        assert f"~^{page} {page}-;" in proxy
+        assert "secret" not in written("Not Found: %s", f"{page}secret")
 
 
 def test_of_a_fault_the_places_and_the_kind_are_written_and_no_word() -> None:
