@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 
+from accounts.models import sweep as forget_tries
 from cases import doorbell
 from cases.clock import now
 from cases.daily_seal import seal_day
@@ -51,6 +53,8 @@ def seal_day_due() -> None:
     forget_drafts()
     forget_lists()
     forget_applications()
+    forget_tries()
+    SessionStore.clear_expired()  # what was typed before somebody came in lies there too
 
 
 @shared_task(name="cases.count", ignore_result=True)

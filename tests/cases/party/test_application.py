@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import lxml.html
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
-from cases import clock
+from accounts.models import Attempt, spend
+from cases import clock, tasks
 from cases.models import Application, Case
 from cases.steps import application, destroying
 from tests.races import race
@@ -34,6 +37,18 @@ def _tell(client, *pages, start=1):
         answer = client.post(f"/apply/{number}/", told)
         assert answer.status_code == 302, _text(answer)
     return answer["Location"]
+
+
+def test_what_was_typed_and_never_sent_is_gone_the_night_after_its_twelve_hours(client, cast):
+    _tell(client, *TOLD[:4])
+    spend("link", "192.0.2.7", limit=30, window=timedelta(minutes=10))
+    tasks.seal_day_due()
+    assert (Session.objects.count(), Attempt.objects.count()) == (1, 1)
+    over = timezone.now() - timedelta(seconds=1)
+    Session.objects.update(expire_date=over)
+    Attempt.objects.update(ends_at=over)
+    tasks.seal_day_due()
+    assert (Session.objects.count(), Attempt.objects.count()) == (0, 0)
 
 
 @pytest.fixture
