@@ -11,24 +11,25 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.forms.step import CleanText, StepForm, note_field
 from cases.models import Case, LinkKind
+from cases.models.case import OVER
 from cases.search import numbered
 from cases.steps.repeats import Alike
-from cases.steps.telling import SAME
+from cases.steps.telling import IS_OVER, SAME
 
 WORDS = [(SAME, _("the same: put it to that file")), (LinkKind.RELATED, _("related")), (LinkKind.DIFFERENT, _("something else"))]
 MANY = 2
 
 
 class RepeatsForm(StepForm):
-    """One question for each case that resembles what is being logged; none can be skipped."""
+    """One question for each case that resembles what is being logged; none can be skipped. Nothing goes to a file that is over."""
 
     def __init__(self, found: Sequence[Alike], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.found = found
         for row in found:
             self.fields[f"repeat_{row.case.pk}"] = forms.ChoiceField(
-                label=_("What has it to do with this one?"), choices=WORDS, widget=forms.RadioSelect,
-                error_messages={"required": _("Say what it has to do with this case.")},
+                label=_("What has it to do with this one?"), choices=WORDS[row.case.state in OVER :], widget=forms.RadioSelect,
+                error_messages={"required": _("Say what it has to do with this case."), "invalid_choice": IS_OVER},
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from cases.clock import now
 from cases.due import resume
 from cases.lifecycle import record
 from cases.models import Case, CaseLink, LinkKind, Turn, standing
+from cases.models.case import OVER
 from cases.models.link import STARS
 from cases.moves import UNPAUSED, Act
 from cases.steps.apart import kept_apart
@@ -38,7 +39,8 @@ class Linked:
 def link(case: Case, other: Case, *, kind: LinkKind, actor: User, note: str = "") -> CaseLink:
     """Say what two cases have to do with each other; in an incident and a merger the `other` one leads. Said twice, it is said once.
 
-    Raises Http404 where somebody may not see both, ValidationError for a case and itself, a chain of leaders, a file whose sides are asked.
+    Raises Http404 where somebody may not see both, ValidationError for a case and itself, a chain of leaders, a file whose sides are asked,
+    a leader that is over.
     """
     case, other = _lock_both(case, other, actor)
     who = standing(actor).roles
@@ -88,6 +90,9 @@ def _may_follow(case: Case, other: Case, kind: LinkKind) -> None:
         raise ValidationError(_("Other files hang on this one: let it lead, from the page of the other file."))
     if kind == LinkKind.MERGED and case.state not in UNASKED:
         raise ValidationError(_("The sides of this file are asked already: it goes its own way to its end. Link it as related."))
+    if kind == LinkKind.MERGED and other.state in OVER:
+        problem = _("The other file is over, and this one would rest in it for good. Open that one again first, or link them as related.")
+        raise ValidationError(problem)
 
 
 @transaction.atomic

@@ -6,14 +6,15 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
 from accounts.secrets import mask_phone
 from cases.clock import now
 from cases.lifecycle import record
 from cases.models import Application, Case, Draft, LinkKind
-from cases.moves import Act, CaseState
+from cases.models.case import OVER
+from cases.moves import Act
 from cases.steps import application as applications, sides
 from cases.steps.intake import Telling, log
 from cases.steps.leading import lock
@@ -21,6 +22,7 @@ from cases.steps.linking import link
 from cases.steps.redaction import redact
 
 SAME = "same"
+IS_OVER = gettext_lazy("This file is over and waits for nobody. Open it again first, or call it related: what is told now gets a file of its own.")
 Decided = Mapping[int, str]  # a case -> same, related or different
 
 
@@ -61,13 +63,14 @@ def _tell_again(case: Case, *, actor: User, client_key: UUID, telling: Telling, 
     case = lock(case)
     if Draft.objects.filter(user=actor, key=client_key, case=case).exists():  # pressed twice at the same moment
         return case
+    if case.state in OVER:
+        raise ValidationError(IS_OVER)
     Draft.objects.update_or_create(user=actor, key=client_key, defaults={"words": "", "case": case, "kept_at": now()})
     record(case, Act.TOLD_AGAIN, actor=actor, note=_words(telling))
-    if case.state != CaseState.ARCHIVED:
-        for facts in telling.parties:
-            for party in case.parties.filter(name=facts["name"]):
-                if facts.get("phone") and not party.phone:
-                    sides.amend(party, actor=actor, changes={"phone": facts["phone"]})
+    for facts in telling.parties:
+        for party in case.parties.filter(name=facts["name"]):
+            if facts.get("phone") and not party.phone:
+                sides.amend(party, actor=actor, changes={"phone": facts["phone"]})
     if told is not None:
         applications.answer(told, actor=actor, words=_("We have this matter already and go on with it there."), told_again=case)
     return case

@@ -84,6 +84,14 @@ def test_a_file_whose_sides_are_asked_is_merged_no_more(walk: Walk, cast: Cast) 
         link(cast, walk.invite(), walk.log(), K.MERGED)
 
 
+@pytest.mark.parametrize("state", ["ended", "closed", "archived"])
+def test_no_file_rests_in_one_that_is_over(walk: Walk, case_at: Callable[[str], Case], cast: Cast, state: str) -> None:
+    over, fresh = case_at(state), walk.log()
+    with pytest.raises(ValidationError, match="对方那件已经结了"):
+        link(cast, fresh, over, K.MERGED)
+    assert not Turn.objects.filter(case=fresh, is_open=1, paused_at__isnull=False).exists()
+
+
 def test_the_page_links_by_number_and_says_what_is_wrong(three: list[Case], at_desk: Desk, cast: Cast) -> None:
     one, two, _three = three
     desk, page = at_desk(cast.officer), f"/cases/{one.number}/intake/links/"

@@ -131,6 +131,18 @@ def test_an_application_that_is_the_same_is_answered(before: Case, at_desk: Desk
     assert ("并入已有的案件" in at_the_desk, before.number in at_the_desk) == (True, True)
 
 
+@pytest.mark.parametrize("state", ["closed", "archived"])
+def test_what_is_told_again_of_a_file_that_is_over_gets_a_file_of_its_own(
+    case_at: Callable[[str], Case], at_desk: Desk, officer: User, told: Fill, state: str
+) -> None:
+    over, desk = case_at(state), at_desk(officer)
+    asked = f"repeat_{over.pk}"
+    assert [value for value, _label in desk.post(LOOK, told()).context["repeats"].fields[asked].choices] == ["related", "different"]
+    assert "这件已经结了" in desk.post(NEW, told(**{asked: "same"})).text
+    assert desk.post(NEW, told(**{asked: "related"})).status_code == 302
+    assert Case.objects.exclude(pk=over.pk).get().state == "logged"
+
+
 def test_a_merged_file_stands_for_the_one_that_leads(walk: Walk, cast: Cast) -> None:
     one, other = walk.log(), walk.log()
     linking.link(other, one, kind=linking.LinkKind.MERGED, actor=cast.officer, note="同一件事报了两次")
