@@ -14,6 +14,7 @@ from accounts.fields import Moment
 from cases.clock import now
 from cases.forms.party import MOBILE, PartyForm
 from cases.forms.step import CleanText, OnceForm, StepForm, note_field
+from cases.imports.columns import flat
 from cases.models import Application, Case, CaseKind, Draft, Source
 from cases.steps.intake import Telling
 from cases.steps.repeats import Told
@@ -79,6 +80,10 @@ class LogForm(StepForm):
             return False
         return own and not wrong
 
+    def clean_source_number(self) -> str:
+        """As it stands in a list that is brought in, however it was typed."""
+        return flat(self.cleaned_data["source_number"])
+
     @property
     def present(self) -> list[PartyForm]:
         """The people of whom something was typed."""
@@ -97,8 +102,8 @@ class LogForm(StepForm):
         every = {box: frozenset(one[box] for one in people if one[box]) for box in ("name", "phone", "address")}
         lists = " ".join(str(one["members"].value() or "") for one in self.people)
         phones = frozenset((*(re.sub(r"\D", "", phone)[-11:] for phone in every["phone"]), *MOBILE.findall(lists)))
-        place, story = (str(self[box].value() or "") for box in ("place", "narrative"))
-        return Told(place, story, every["name"], phones, every["address"])
+        place, story, source, number = (str(self[box].value() or "") for box in ("place", "narrative", "source", "source_number"))
+        return Told(place, story, every["name"], phones, every["address"], source, flat(number.replace("\x00", "")))
 
     @property
     def telling(self) -> Telling:

@@ -136,6 +136,7 @@ class Case(File):
             models.Index(fields=["officer", "-id"], name="case_officer_new"),
             models.Index(fields=["station", "officer", "-id"], name="case_officer_in_work", condition=Q(state__in=IN_WORK)),
             models.Index(fields=["station", "state", "-id"], name="case_station_state"),
+            models.Index(fields=["station", "source_number"], name="case_of_source_number", condition=~Q(source_number="")),
             models.Index(fields=["item", "-logged_at"], name="case_of_catalogue", condition=Q(item__isnull=False)),
         ]
         constraints = [

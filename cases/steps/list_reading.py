@@ -19,7 +19,7 @@ from cases import files
 from cases.cells import as_text
 from cases.imports.columns import TO_DESK, clean
 from cases.imports.sheet import rows
-from cases.models import Application, BatchState as S, ImportBatch, LedgerEntry, Outbox
+from cases.models import Application, BatchState as S, Case, ImportBatch, LedgerEntry, Outbox
 
 PIECE, ERRORS = 1000, 5000  # good rows in a file, wrong ones that are told
 Good = dict[str, Any]
@@ -76,16 +76,17 @@ def _pieces(good: Iterator[Good]) -> Iterator[list[Good]]:
 
 
 def unknown(batch: ImportBatch, good: Sequence[Good]) -> list[Good]:
-    """Those whose number is not in the system yet."""
+    """Those whose number is not in the system yet: of no list, and for the desk of no case that somebody logged without one."""
     numbers = [one["source_number"] for one in good]
-    known = set(_there(batch).filter(source_number__in=numbers).values_list("source_number", flat=True))
+    known = {number for rows in _there(batch) for number in rows.filter(source_number__in=numbers).values_list("source_number", flat=True)}
     return [one for one in good if one["source_number"] not in known]
 
 
-def _there(batch: ImportBatch) -> QuerySet[Any]:
-    if batch.kind in TO_DESK:
-        return Application.objects.filter(station=batch.station_id, source=batch.kind)
-    return LedgerEntry.objects.filter(station=batch.station_id, kind=batch.kind)
+def _there(batch: ImportBatch) -> list[QuerySet[Any]]:
+    if batch.kind not in TO_DESK:
+        return [LedgerEntry.objects.filter(station=batch.station_id, kind=batch.kind)]
+    logged = Case.objects.exclude(source_number="")  # as its index says it: of a thousand numbers the planner does not conclude it
+    return [rows.filter(station=batch.station_id, source=batch.kind) for rows in (Application.objects.all(), logged)]
 
 
 def _as_csv(heads: Sequence[str], wrong: Sequence[Sequence[str]]) -> bytes:

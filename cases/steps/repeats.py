@@ -1,4 +1,5 @@
-"""Whether something was told before: cases with the same phone, home, place, pair of people or nearly the same story, each with the reason.
+"""Whether something was told before: cases with the same number where it came from, phone, home, place, pair of people or nearly the same
+story, each with the reason.
 
 It looks only at what the officer may see, and decides nothing: same, related or different is the officer's word.
 """
@@ -21,7 +22,7 @@ from cases.models import Case, CaseKind, CaseLink, LinkKind, Member, Party
 MANY, NEWEST, READ, SHOWN = 500, 1500, 300, 4  # rows by a hash or a name; cases whose place, and whose story is looked at; cases shown
 PEOPLE_FOR, PLACE_FOR, STORY_FOR = timedelta(days=730), timedelta(days=365), timedelta(days=120)  # how far back each reason reaches
 ALIKE = 0.34
-WEIGHTS = {"phone": 4, "pair": 4, "home": 3, "place": 2, "story": 2}
+WEIGHTS = {"number": 6, "phone": 4, "pair": 4, "home": 3, "place": 2, "story": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Told:
     names: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
     homes: frozenset[str] = frozenset()
+    source: str = ""
+    number: str = ""  # what it is called there
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def alike(told: Told, *, actor: User, besides: Iterable[int] = ()) -> list[Alike
     """The cases that may be the same, what speaks most for it first. A merged file stands for the one that leads it."""
     found: dict[int, dict[str, Reason]] = {}
     seen = Case.objects.visible_to(actor).filter(kind=CaseKind.DISPUTE)
-    for look in (_phones, _homes, _names, _places, _stories):
+    for look in (_numbers, _phones, _homes, _names, _places, _stories):
         for case, reason in look(told, seen):
             found.setdefault(case, {}).setdefault(reason.kind, reason)
     leaders = dict(CaseLink.objects.standing().filter(case__in=found, kind=LinkKind.MERGED).values_list("case", "other"))
@@ -72,6 +75,13 @@ def alike(told: Told, *, actor: User, besides: Iterable[int] = ()) -> list[Alike
     wanted = seen.filter(pk__in=set(found) - set(besides), logged_at__gte=now() - PEOPLE_FOR).select_related("station")
     rows = [Alike(case, list(found[case.pk].values())) for case in wanted.prefetch_related("parties")]
     return sorted(rows, key=lambda row: (-row.weight, -row.case.pk))[:SHOWN]
+
+
+def _numbers(told: Told, seen: QuerySet[Case]) -> Hints:
+    if told.number:
+        words = _("the same number there: %(number)s") % {"number": told.number}
+        same = seen.exclude(source_number="").filter(source=told.source, source_number=told.number).order_by("-pk")
+        yield from ((case, Reason("number", words)) for case in same.values_list("pk", flat=True)[:MANY])
 
 
 def _phones(told: Told, seen: QuerySet[Case]) -> Hints:
@@ -126,7 +136,7 @@ def told_of(case: Case) -> Told:
     people = list(case.parties.all())
     return Told(
         case.place, case.narrative, frozenset(party.name for party in people), frozenset(party.phone for party in people if party.phone),
-        frozenset(party.address for party in people if party.address),
+        frozenset(party.address for party in people if party.address), case.source, case.source_number,
     )  # fmt: skip
 
 

@@ -90,6 +90,14 @@ def test_calls_go_to_the_desk_and_what_became_a_case_stays_when_they_are_taken_b
     assert not Application.objects.filter(pk=second.pk).exists()
 
 
+def test_a_call_that_was_logged_at_night_with_its_number_does_not_come_to_the_desk_again(send, told, cast, at_desk):
+    at_desk(cast.officer).post("/cases/new/", told(source="110", source_number="Ｊ1 "))
+    client, batch = send("110", f"{CALLS}J1,2026-11-25 21:10,桂花苑 3 幢,林秀英,13857406612,楼上漏水\nJ2,2026-11-25 22:40,河头路,,,烧烤摊油烟\n")
+    assert (batch.known, batch.good) == (1, 1)
+    press(client, batch, "bring")
+    assert Application.objects.get().source_number == "J2"
+
+
 def test_a_list_taken_back_while_somebody_types_loses_nothing_of_what_they_typed(send, told, cast):
     client, batch = send("110", f"{CALLS}J1,2026-11-25 21:10,桂花苑 3 幢,林秀英,13857406612,楼上漏水\n")
     press(client, batch, "bring")

@@ -51,6 +51,15 @@ def test_each_likeness_is_found_with_its_reason(before: Case, at_desk: Desk, off
     assert kinds(at_desk(officer), told(**ELSEWHERE | change)) == reasons
 
 
+def test_one_call_is_not_logged_twice_without_a_word(at_desk: Desk, officer: User, told: Fill) -> None:
+    desk, same = at_desk(officer), {"source": "110", "source_number": "3302131126004417"}
+    desk.post(NEW, told(**same))
+    other = ELSEWHERE | {"party1_name": "林老太", "party2_name": ""}
+    assert kinds(desk, told(**other, **same)) == ["number"]
+    assert "来源编号相同：3302131126004417" in desk.post(LOOK, told(**other, **same)).text
+    assert kinds(desk, told(**other, **same | {"source": "12345"})) == []
+
+
 def test_the_reason_says_the_words_and_covers_the_phone(before: Case, at_desk: Desk, officer: User, told: Fill) -> None:
     page = at_desk(officer).post(LOOK, told()).text
     assert before.display_number in page
