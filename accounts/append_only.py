@@ -55,7 +55,7 @@ def permit(connection: Any, table: str, blank: Mapping[str, str], when: str) -> 
             emptied = "; ".join(f"OLD.{name} := '{word}'" for name, word in blank.items())
             cursor.execute(POSTGRES_FUNCTION.format(table=table, unless=POSTGRES_UNLESS.format(blank=emptied, when=when)))
             return
-        names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+        names = sorted(column.name for column in connection.introspection.get_table_description(cursor, table))  # upgraded or new, the same words
         same = [f"NEW.{name} IS OLD.{name}" for name in names if name not in blank]
         same += [f"CAST(NEW.{name} AS TEXT) = '{word}'" for name, word in blank.items()]
         cursor.execute(f"DROP TRIGGER {table}_no_update")
