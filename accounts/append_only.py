@@ -98,11 +98,14 @@ def put_back(connection: Any, statements: list[str]) -> None:
 
 
 def protected(connection: Any) -> list[str]:
-    """The tables that carry the triggers, as the database itself says."""
+    """The tables that carry both triggers, as the database itself says; one that is switched off is none."""
     if connection.vendor == "postgresql":
-        query = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE right(tgname, 12) = '_append_only'"
+        names = "relname || '_append_only', relname || '_no_truncate'"
+        query = f"""SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+            WHERE tgenabled <> 'D' AND tgname IN ({names}) GROUP BY relname HAVING count(*) = 2"""  # noqa: S608 - our own names
     else:
-        query = "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name = tbl_name || '_no_delete'"
+        names = "tbl_name || '_no_update', tbl_name || '_no_delete'"
+        query = f"SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name IN ({names}) GROUP BY tbl_name HAVING count(*) = 2"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(query)
         return sorted(row[0] for row in cursor.fetchall())

@@ -9,23 +9,62 @@ from itertools import chain, islice
 from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
+from django.db import connection
 from django.db.models import Count, F, Model, Q, QuerySet
 
+from accounts.append_only import protected
+from accounts.models import AccessRecord
 from accounts.trail import broken_links
 from cases import files, papers
 from cases.daily_seal import broken_seals
-from cases.models import Agreement, Case, Confirmation, Document, Event, Note, Recording, RecordingState, Signature
+from cases.models import (
+    Agreement,
+    Case,
+    Confirmation,
+    Correction,
+    DailySeal,
+    Document,
+    EarlyWarning,
+    EffectCorrection,
+    Event,
+    FrozenMonth,
+    Note,
+    Recording,
+    RecordingState,
+    RedVisit,
+    RoutingDecision,
+    RoutingRule,
+    RowApproval,
+    RowVersion,
+    RuleApproval,
+    Service,
+    ShadowDecision,
+    Signature,
+    WarningDecision,
+)
 from cases.moves import Act
 from cases.papers.wording import term_line
 
 M = TypeVar("M", bound=Model)
+APPEND_ONLY: tuple[type[Model], ...] = (
+    AccessRecord, Event, DailySeal, Correction, EffectCorrection, WarningDecision, EarlyWarning, RedVisit, FrozenMonth, RoutingRule, RuleApproval,
+    RoutingDecision, RowVersion, RowApproval, ShadowDecision,
+)  # fmt: skip
 CHUNK = 500
 
 
 def everything() -> Iterator[str]:
     """All that `manage.py verify_audit` looks at."""
-    rows = (broken_notes(), broken_papers(), broken_signatures(), broken_recordings(), broken_agreements(), broken_rulings())
-    return chain(broken_chains(), *rows, broken_stones(), broken_links(), broken_seals())
+    rows = (broken_notes(), broken_papers(), broken_signatures(), broken_proofs(), broken_recordings(), broken_agreements(), broken_rulings())
+    return chain(missing_guards(), broken_chains(), *rows, broken_stones(), broken_links(), broken_seals())
+
+
+def missing_guards() -> Iterator[str]:
+    """Every table that nobody rewrites still has its triggers."""
+    kept = set(protected(connection))
+    for kind in APPEND_ONLY:
+        if kind._meta.db_table not in kept:
+            yield f"{kind._meta.db_table} has lost its triggers: rows of it can be changed and removed"
 
 
 def broken_chains() -> Iterator[str]:
@@ -77,6 +116,13 @@ def broken_signatures() -> Iterator[str]:
             yield f"signature {signature.pk} was given for another text than paper {signature.document_id}"
         if signature.image_file and (problem := _problem_of(signature.image_file, signature.image_sha256)):
             yield f"signature {signature.pk}: its picture {signature.image_file} {problem}"
+
+
+def broken_proofs() -> Iterator[str]:
+    """The photo by which a service is proven is the one that was kept."""
+    for pk, name, sha256 in Service.objects.exclude(proof_file="").order_by("pk").values_list("pk", "proof_file", "proof_sha256").iterator():
+        if problem := _problem_of(name, sha256):
+            yield f"service {pk}: its proof {name} {problem}"
 
 
 def broken_recordings() -> Iterator[str]:

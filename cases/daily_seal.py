@@ -1,9 +1,14 @@
-"""Once a day the new links of every chain, of cases and of the door, are bound under one keyed digest; `verify_audit` computes all of them again."""
+"""Once a day the new links of every chain, of cases and of the door, are bound under one keyed digest; `verify_audit` computes all of them again.
+
+Each seal is written into a file beside the database too: else whoever has the database in hand could take seals out, write the history anew and
+have the next night seal it.
+"""
 
 import hashlib
 import hmac
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+import os
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -25,6 +30,7 @@ def seal_day() -> DailySeal | None:
     seal.events, seal.access, message = _bind(seal, before)
     seal.digest = _sealed(message, max(settings.KEYRING.hash))
     DailySeal.objects.bulk_create([seal], ignore_conflicts=True)  # somebody may have been quicker, with the same result
+    _witness([seal])
     return seal
 
 
@@ -43,6 +49,34 @@ def broken_seals() -> Iterator[str]:
             sealed = f"{seal.events} events and {seal.access} access records were sealed, {events} and {access} are there"
             yield f"the day {seal.day.isoformat()} is not as it was sealed: {sealed}"
         before = seal
+    there = set(DailySeal.objects.values_list("day", "digest"))
+    for sealed_on, digest in _witnessed():
+        if (sealed_on, digest) not in there:
+            yield f"the seal of {sealed_on.isoformat()} stands in {settings.SEALS} and not in the database"
+
+
+def witness_anew() -> None:
+    """An older backup took the place of the database: the file goes on from its seals, and what it said before is kept beside it."""
+    if settings.SEALS.exists():
+        settings.SEALS.rename(f"{settings.SEALS}-until-{now():%Y%m%d-%H%M%S}")
+    _witness(DailySeal.objects.order_by("day"))
+    settings.SEALS.chmod(0o660)  # whoever restores is often another user of the group than the worker, who goes on writing
+
+
+def _witness(seals: Iterable[DailySeal]) -> None:
+    """A line for each. Whoever of the group writes next may too; nobody else reads it."""
+    descriptor = os.open(settings.SEALS, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o660)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.writelines(f"{seal.day.isoformat()} {seal.digest}\n" for seal in seals)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _witnessed() -> Iterator[tuple[date, str]]:
+    if settings.SEALS.exists():
+        for line in settings.SEALS.read_text().splitlines():
+            day, _blank, digest = line.partition(" ")
+            yield date.fromisoformat(day), digest
 
 
 def _last(kind: type[models.Model], end: datetime) -> int:

@@ -179,6 +179,7 @@ MAX_BODY = 8 * 1024 * 1024  # a photo of 5 MB with its form; more is not even re
 MAX_SCAN = 42 * 1024 * 1024  # a scanned file of 200 pages with its form, on the one page that takes it
 MAX_RECORDING = 502 * 1024 * 1024  # sound or film of a meeting with its form, on the one page that takes it
 MEDIA_ROOT = VAR / "files"  # never served by the static handler: every download asks who may see it now
+SEALS = VAR / "seals"  # the days' seals once more, outside of the database: cases/daily_seal.py
 SEAL_P12 = env.text("FENGQIAO_SEAL_P12", str(VAR / "seal" / "court.p12"))  # only the worker reads it
 
 LANGUAGE_CODE = "zh-hans"

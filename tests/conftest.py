@@ -1,5 +1,6 @@
 """What every test stands on: a real database with the tables of an installation, a flush that may empty the append-only ones, the cast."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -78,6 +79,12 @@ def court_seal(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.SEAL_P12 = str(tmp_path_factory.mktemp("seal") / "court.p12")
     write_test_key("宁波市奉化区人民法院")
     shelf.home = where_files_are()
+
+
+@pytest.fixture(autouse=True)
+def seals_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The seals of one test are none of the next one's."""
+    settings.SEALS = tmp_path_factory.getbasetemp() / f"seals-{uuid.uuid4().hex}"
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cases.audit import everything
+from cases.daily_seal import witness_anew
 from fengqiao.backup import whole
 from fengqiao.backup.archive import Damaged
 from fengqiao.backup.database import Counts, Missing, counted, is_empty
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             facts = self._restored(source, Path(folder))
         missing = [f"{table}: {rows} rows in the backup, {there} here" for table, rows, there in _compared(facts["rows"]) if rows != there]
         call_command("migrate", interactive=False, verbosity=0)
+        witness_anew()
         problems = [*missing, *everything()]
         for problem in problems:
             self.stdout.write(problem)

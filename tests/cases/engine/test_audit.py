@@ -9,11 +9,11 @@ from django.conf import settings as conf
 from django.core.management import call_command
 from django.db import connection
 
-from accounts.append_only import lifted
+from accounts.append_only import lift, lifted, protected, put_back
 from accounts.models import AccessRecord, ChainHead, remember
 from cases import audit, clock, daily_seal, papers
 from cases.files import keep
-from cases.models import Agreement, Case, Confirmation, DailySeal, Document, Event, Note, Signature, Term
+from cases.models import Agreement, Case, Confirmation, DailySeal, Document, Event, Note, Service, Signature, Term
 from fengqiao.env import Keys
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -227,7 +227,7 @@ def test_a_chain_written_anew_with_its_head_is_found_by_the_seal_of_its_day(case
     assert sentence.startswith(f"the day {seal.day.isoformat()} is not as it was sealed")
 
 
-def test_a_seal_written_anew_does_not_fit_without_the_key(case_at, settings):
+def test_a_seal_written_anew_does_not_fit_without_the_key(case_at, settings, tmp_path):
     case = case_at("choosing")
     seal_at_night()
     rewrite(case)
@@ -235,8 +235,58 @@ def test_a_seal_written_anew_does_not_fit_without_the_key(case_at, settings):
     with database_in_hand():
         DailySeal.objects.all().delete()
     seal_at_night()
-    settings.KEYRING = keys
+    settings.KEYRING, settings.SEALS = keys, tmp_path / "not reached"
     assert len(found()) == 1
+
+
+def test_seals_taken_out_before_the_history_was_written_anew_are_missed_though_the_house_sealed_it_again(case_at, settings):
+    case = case_at("choosing")
+    first, second = seal_at_night(), seal_at_night(2)
+    assert found() == []
+    rewrite(case)
+    with database_in_hand():
+        DailySeal.objects.all().delete()
+    seal_at_night(3)
+    assert found() == [f"the seal of {one.day} stands in {settings.SEALS} and not in the database" for one in (first, second)]
+
+
+def test_the_seals_of_a_backup_brought_back_take_the_place_of_the_later_ones(case_at, settings):
+    case_at("logged")
+    seal_at_night()
+    seal_at_night(2)
+    with database_in_hand():
+        DailySeal.objects.last().delete()
+    daily_seal.witness_anew()
+    assert found() == []
+    [kept] = settings.SEALS.parent.glob(f"{settings.SEALS.name}-until-*")
+    assert len(kept.read_text().splitlines()) == 2
+    assert settings.SEALS.stat().st_mode & 0o777 == 0o660
+
+
+def test_a_table_that_lost_its_triggers_is_named(case_at):
+    assert sorted(kind._meta.db_table for kind in audit.APPEND_ONLY) == protected(connection), "every table that nobody rewrites"
+    back = lift(connection, "cases_event")
+    assert found() == ["cases_event has lost its triggers: rows of it can be changed and removed"]
+    put_back(connection, back)
+    assert found() == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no triggers that are switched off")
+def test_triggers_that_were_switched_off_are_none(db):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE cases_event DISABLE TRIGGER ALL")
+        assert len(found()) == 1
+        cursor.execute("ALTER TABLE cases_event ENABLE TRIGGER ALL")
+
+
+def test_another_photo_in_the_place_of_the_one_that_proves_a_service_is_found(confirmation_at):
+    service = confirmation_at("served").services.order_by("pk").first()
+    name, sha256 = keep(b"left with a witness")
+    Service.objects.filter(pk=service.pk).update(proof_file=name, proof_sha256=sha256)
+    assert found() == []
+    other, _sha256 = keep(b"another door")
+    path_of(other).replace(path_of(name))
+    assert found() == [f"service {service.pk}: its proof {name} is another file"]
 
 
 def test_days_that_were_missed_are_sealed_with_the_next_and_none_twice(case_at):
