@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cases.reading.alarm import sounds_red
-from cases.reading.facts import Evidence, factors
+from cases.reading.facts import factors
 from cases.reading.learned import TRACKS, TYPES, Learned
 from cases.reading.lexicon import all_topics
+from cases.reading.stated import Evidence
 from cases.reading.told import Told
 from cases.reading.topics import Found, about
 from cases.reading.ways import DANGEROUS, Way, way
@@ -82,8 +83,8 @@ def _ranked(told: Told, learned: Learned) -> list[Found]:
 
 
 def _led(said: Way, facts: Mapping[str, Evidence], learned: Learned) -> Way:
-    """The way of the rules, unless most narratives that speak like this one go another; a danger is the police's whatever they say."""
-    if any(factor in facts for factor in DANGEROUS):
+    """The way of the rules, unless most narratives that speak like this one go another; a danger or a crime by its name is the police's."""
+    if said.sure or any(factor in facts for factor in DANGEROUS):
         return said
     points = learned.points(TRACKS)
     points[said.track.value] += BY_RULES * (SHOWN_WORDS if said.hits else 1)

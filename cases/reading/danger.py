@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from cases.reading.lexicon import table
+from cases.reading.lexicon import pattern, table
 from cases.reading.told import Hit, Standing, Told
 
 NAME = re.compile(r"<(\w+)>")
@@ -11,6 +11,7 @@ BACK = 34  # how far before a deed its doer is looked for
 OBJECT = "把将对给向朝和跟与同被让遭问找劝怕陪替帮像往照嫌骂打推咬逼护养欺"  # whoever stands after one of these is not the doer
 WED = re.compile("嫁(?:过来|给|进|到)|过门|结婚|领(?:了)?证|离婚|婚后|夫妻|两口子|婆家|娘家|新婚|生(?:了|完)孩子|坐月子|孩子他|入赘|同居")
 SUFFERS = ("被", "遭", "挨")  # and whoever stands before one of these
+PASSIVE = re.compile("[^。；我俺被]{0,14}被[他她伊其]")  # 我老公去拦，手臂被她打肿: somebody else did it
 MUTUAL = re.compile("双方|互相|两人|彼此|你推我")  # nobody of the family did it to another
 
 
@@ -43,9 +44,16 @@ def announced(told: Told, kind: str) -> list[Hit]:
     return [hit for hit in concepts(told, kind) if told.standing(hit) is Standing.FACT or said.search(told.before(hit))]
 
 
+def poison_after(told: Told, hit: Hit) -> bool:
+    """灌了半瓶除草剂: what is swallowed is no drink."""
+    return bool(re.search(_part("poison"), told.after(hit)[:8]))
+
+
 @cache
 def _people() -> re.Pattern[str]:
-    return re.compile(f"(?P<kin>{_part('kin')})|(?P<other>{_part('other')})")
+    """Whoever is named; somebody's home is a place: 在她母亲家."""
+    kin, other, home = _part("kin"), _part("other"), pattern("fact", "at_home_of").pattern.removeprefix("^")
+    return re.compile(f"(?:{kin}|{other}){home}|(?P<kin>{kin})|(?P<other>{other})")
 
 
 def of_the_house(told: Told, deed: Hit) -> Hit | None:
@@ -61,7 +69,7 @@ def by_kin(told: Told, deed: Hit) -> Hit | None:
     if told.text[deed.start - 1 : deed.start] == "我" and "我" not in deed.word:
         return None  # whoever tells it did it
     start = max(0, deed.start - BACK)
-    named = [found for found in _people().finditer(told.text, start, deed.start + 1) if not _undergoes(told, found)]
+    named = [found for found in _people().finditer(told.text, start, deed.start + 1) if found.lastgroup and not _undergoes(told, found)]
     if not named or not named[-1]["kin"] or MUTUAL.search(told.text, named[-1].end(), deed.end):
         return None
     if any(found["other"] for found in _people().finditer(told.text, deed.start, min(len(told.text), deed.end + 3))):
@@ -71,4 +79,6 @@ def by_kin(told: Told, deed: Hit) -> Hit | None:
 
 def _undergoes(told: Told, found: re.Match[str]) -> bool:
     before = told.text[max(0, found.start() - 3) : found.start()].rstrip("我俺他她其的自己")
+    if passive := PASSIVE.match(told.text, found.end()):
+        return not _people().search(told.text, found.end(), passive.end())
     return (bool(before) and before[-1] in OBJECT) or told.text[found.end() : found.end() + 1] in SUFFERS

@@ -1,14 +1,14 @@
 """The risk factors that a narrative states as facts now, each with the words it rests on (domain.md §4.4)."""
 
-from collections.abc import Iterable
-
 from cases.reading import danger
-from cases.reading.lexicon import pattern, table, words_of
+from cases.reading.crowds import CROWD, GREAT_CROWD, crowd
+from cases.reading.lexicon import pattern, table
 from cases.reading.quantities import ages, calls, heads, sums
+from cases.reading.stated import Evidence, loud, now, present, said, spoken
 from cases.reading.told import Hit, Standing, Told
 from cases.triage import Factor
 
-LARGE, CROWD, GREAT_CROWD, OF_AGE, OLD = 100_000, 10, 20, 18, 60
+LARGE, OF_AGE, OLD = 100_000, 18, 60
 CLOSE, FAR, VERY_FAR = 6, 36, 80  # how far before a child, from somebody named, or from an age, the harm may stand
 WAGES, FAMILY = {"wages_of_workers", "wages_of_staff"}, {"marriage", "inheritance", "love"}
 TREATED = {"medical", "pollution", "business_noise"}  # an illness, or what a treatment did, is no injury
@@ -16,34 +16,8 @@ ACCIDENTS = {"road_accident", "off_road_accident"}  # where somebody's nursing i
 LOOSE_BLOWS = {"动手", "肢体冲突", "肢体接触", "拉扯", "打架", "推搡", "打人"}  # taken back by 未动手
 LOOSE_HARM = {
     "压了", "撞倒", "烫到", "摔坏", "划破", "磕破", "肿了", "起泡", "滑倒", "摔倒", "带倒", "刮倒", "挂倒", "碰倒", "撞翻", "带翻",
+    "鼓包",
 }  # happens to things too; fmt: skip
-Evidence = list[Hit]
-
-
-def said(kind: str, key: str) -> tuple[str, ...]:
-    """The words of one kind of fact."""
-    return words_of("facts", kind, key)
-
-
-def loud(told: Told, kind: str, key: str) -> Evidence:
-    """Words of a kind, without those inside a harmless longer one (酒 in 酒店)."""
-    return spoken(told, kind, told.find(said(kind, key)))
-
-
-def spoken(told: Told, kind: str, hits: Evidence) -> Evidence:
-    """Those of them that no harmless longer word of the kind overlaps."""
-    harmless = told.find(said(kind, "quiet")) if "quiet" in table("facts")[kind] else []
-    return [hit for hit in hits if not any(hit.start < other.end and other.start < hit.end for other in harmless)]
-
-
-def now(told: Told, hits: Iterable[Hit]) -> Evidence:
-    """Those that are a fact now."""
-    return [hit for hit in hits if told.standing(hit) is Standing.FACT]
-
-
-def present(told: Told, kind: str, key: str) -> Evidence:
-    """Words of a kind that are a fact now."""
-    return now(told, told.find(said(kind, key)))
 
 
 def weapon(told: Told) -> Evidence:
@@ -51,9 +25,11 @@ def weapon(told: Told) -> Evidence:
     if pattern("scope", "toy").search(told.text):
         return []
     for hit in now(told, loud(told, "weapon", "shown")):
-        if not told.near(hit, said("weapon", "at_things"), 4, 6):
+        if not told.near(hit, said("weapon", "at_things"), 4, 6) and not _never_seen(told, hit):
             return [hit]
     for hit in now(told, loud(told, "weapon", "things")):
+        if _never_seen(told, hit):
+            continue
         gesture, target = told.near(hit, said("weapon", "gesture"), 8, 0), told.near(hit, said("weapon", "at_people"), 6, 18)
         idle = told.near(hit, said("weapon", "idle"), 10, 12) or told.near(hit, said("weapon", "at_things"), 6, 14)
         if gesture and not idle and (target or _flourished(gesture, hit)):
@@ -65,7 +41,17 @@ def _harmless(told: Told, hit: Hit) -> bool:
     """It lies there, works on a thing, or is part of a word that means something else."""
     things = [word for word in said("weapon", "at_things") if len(word) > 1]
     around = told.text[max(0, hit.start - 6) : hit.start] + "|" + told.text[hit.end : hit.end + 8]
-    return any(word in around for word in (*said("weapon", "idle"), *things)) or not spoken(told, "weapon", [hit])
+    idle = any(word in around for word in (*said("weapon", "idle"), *things)) or not spoken(told, "weapon", [hit])
+    return idle or _never_seen(told, hit) or bool(pattern("fact", "own_body").search(hit.word))
+
+
+def _never_seen(told: Told, hit: Hit) -> bool:
+    """Only reported, and none was found; or what bars a way: 用钢管架拦死."""
+    if any(hit.start < found.end() and found.start() < hit.end for found in pattern("fact", "barrier").finditer(told.text)):
+        return True
+    told_of = pattern("fact", "only_told").search(told.text, 0, hit.start)
+    none = told_of and pattern("fact", "none_found").search(told.text, hit.end)
+    return bool(none) and not pattern("fact", "cut").search(told.text)
 
 
 def _flourished(gesture: Hit, thing: Hit) -> bool:
@@ -97,20 +83,28 @@ def suicide(told: Told) -> Evidence:
 
 
 def blows(told: Told) -> Evidence:
-    """Hands that were raised: pushing counts."""
+    """Hands that were raised: pushing counts; what is threatened, or hit nobody, does not."""
     struck = spoken(told, "contact", danger.facts(told, "blow"))
     plain = now(told, loud(told, "contact", "words"))
     plain += [hit for hit in struck if not any(hit.start < other.end and other.start < hit.end for other in plain)]
-    hits = [hit for hit in plain if not _of_a_thing(told, hit)]
+    threats = kill_threat(told)
+    hits = [hit for hit in plain if not _of_a_thing(told, hit) and not _missed(told, hit)]
+    hits = [hit for hit in hits if not any(hit.start < threat.end and threat.start < hit.end for threat in threats)]
     if told.find(said("contact", "denials")):
         hits = [hit for hit in hits if hit.word not in LOOSE_BLOWS]
     return hits
 
 
+def _missed(told: Told, hit: Hit) -> bool:
+    """往我头上抡，没打到: said soon after it, and nobody is hurt."""
+    done = "了" in hit.word + told.text[hit.end : hit.end + 1]
+    return not done and bool(pattern("fact", "missed").search(told.text, hit.end, hit.end + FAR)) and not harm(told)
+
+
 def _of_a_thing(told: Told, hit: Hit) -> bool:
-    """踢门, 把砖推倒: no blow."""
+    """踢门, 把砖推倒, 树干倒下砸中: no blow."""
     after, before = told.text[hit.end :], told.before(hit)
-    return bool(pattern("fact", "only_things").match(after) or pattern("fact", "thing_taken").search(before))
+    return bool(pattern("fact", "only_things").match(after)) or any(pattern("fact", name).search(before) for name in ("thing_taken", "falling"))
 
 
 def harm(told: Told) -> Evidence:
@@ -123,11 +117,20 @@ def harm(told: Told) -> Evidence:
         loose = hit.word in LOOSE_HARM and not pattern("fact", "person_taken").search(before)
         if loose and (pattern("fact", "thing").search(suffered) or pattern("fact", "thing_after").match(after)):
             return False
+        if hit.word in ("砸中", "砸到") and pattern("fact", "thing_after").match(after):
+            return False
         return not pattern("fact", "animal").search(before)
 
     body = [Hit(found.start(), found.end(), found[0]) for found in pattern("fact", "body").finditer(told.text)]
-    hits = loud(told, "contact", "accident") + body + spoken(told, "contact", danger.concepts(told, "hurt"))
+    hits = loud(told, "contact", "accident") + spoken(told, "contact", body + danger.concepts(told, "hurt"))
+    if pattern("fact", "ill").search(told.text):
+        hits = [hit for hit in hits if not pattern("fact", "care").match(hit.word)]
     return [hit for hit in now(told, hits) if a_person(hit)]
+
+
+def _burns(told: Told, topic: str) -> Evidence:
+    """What escapes makes people ill, which is no injury; but it also burns them."""
+    return [] if topic == "medical" else present(told, "contact", "burns")
 
 
 def violence_at_home(told: Told, family: bool) -> Evidence:
@@ -148,7 +151,7 @@ def victim(told: Told, topic: str) -> Evidence:
     """A minor or somebody of sixty and more who was hurt, threatened, cheated or left alone."""
     ill = topic in TREATED
     suffered = [hit for hit in now(told, loud(told, "victim", "harmed")) if not _of_a_thing(told, hit)]
-    suffered += ([] if ill else harm(told)) + blows(told) + kill_threat(told)
+    suffered += danger.facts(told, "wronged") + ([] if ill else harm(told)) + blows(told) + kill_threat(told)
     known = list(ages(told))
     grown = any(OF_AGE <= age.value < OLD for age in known)
     named = [] if grown else told.find((*said("old", "words"), *said("minor", "surely")))
@@ -158,6 +161,8 @@ def victim(told: Told, topic: str) -> Evidence:
         start, end = told.clause(who.start)
         harmed = [hit for hit in suffered if start - reach <= hit.start <= end + reach and (reach or hit.end >= who.start - CLOSE)]
         after = told.text[who.end : end + FAR]
+        if pattern("fact", "at_home_of").match(after):
+            continue
         if harmed and not pattern("fact", "does_it").match(after) and not pattern("fact", "dead").match(after):
             return [who, harmed[0]]
     return []
@@ -167,40 +172,12 @@ def madness(told: Told) -> Evidence:
     """An ill person who hits or smashes; illness alone is none, nor is that of somebody who is not there."""
     for hit in present(told, "mental", "words"):
         _start, end = told.clause(hit.start)
+        if pattern("fact", "not_here").search(told.text, hit.end, end + 40):
+            continue
         done = [act for act in present(told, "mental", "violent") if hit.start <= act.start <= end + 40]
         done = [act for act in done if not pattern("fact", "no_violence").match(told.text, act.start)]
         if done:
             return [hit, done[0]]
-    return []
-
-
-def crowd(told: Told) -> tuple[float, Evidence]:
-    """How many stand there, and what says so; a blocked road or gate counts as twenty."""
-    if closed := _blocked(told):
-        return GREAT_CROWD, closed
-    best: tuple[float, Evidence] = (0, [])
-    for count in heads(told):
-        there = told.near(count.hit, said("crowd", "there"), 14, 18) or _turned_up(told, count.hit)
-        absent = (near := told.near(count.hit, said("crowd", "absent"), 6, 6)) and told.clause(near.start) == told.clause(count.hit.start)
-        value = count.value * (2 if "各" in told.text[max(0, count.hit.start - 3) : count.hit.start] else 1)
-        if there and not absent and value > best[0] and told.standing(count.hit) is Standing.FACT:
-            best = (value, [count.hit, there])
-    return best
-
-
-def _turned_up(told: Told, people: Hit) -> Hit | None:
-    """十几名家属到…: they came or are there."""
-    if pattern("fact", "at_work").match(told.text, people.end):
-        return None
-    found = pattern("fact", "turned_up").match(told.text, people.end)
-    return Hit(people.start, found.end(), told.text[people.start : found.end()]) if found else None
-
-
-def _blocked(told: Told) -> Evidence:
-    for hit in now(told, loud(told, "crowd", "blocked")):
-        way = told.near(hit, said("crowd", "ways"), 14, 14)
-        if way and not told.near(hit, said("crowd", "private"), 8, 10) and told.clause(way.start) == told.clause(hit.start):
-            return [way, hit]
     return []
 
 
@@ -217,7 +194,8 @@ def unperformed(told: Told) -> Evidence:
     """An agreement that settled a quarrel, and what was not done; a first contract is none."""
     for hit in told.find(said("agreement", "words")):
         broken = told.near(hit, said("agreement", "broken"), 12, 80)
-        if broken and not (hit.word == "调解" and _only_wished(told, hit)):
+        first = hit.word in ("协议", "协议书") and pattern("fact", "first_contract").search(told.before(hit))
+        if broken and not first and not (hit.word == "调解" and _only_wished(told, hit)):
             return [hit, broken]
     settled = pattern("fact", "settled").search(told.text)
     return [Hit(settled.start(), settled.end(), settled[0])] if settled else []
@@ -234,11 +212,12 @@ def factors(told: Told, topic: str) -> dict[str, Evidence]:
     many, there = crowd(told)
     call, unpaid = calls(told), topic in WAGES or bool(told.find(said("wage", "words")))
     struck = blows(told)
-    injury = struck + ([] if topic in TREATED and not struck else harm(told)) + (present(told, "contact", "bills") if topic in ACCIDENTS else [])
+    injury = struck + (_burns(told, topic) if topic in TREATED and not struck else harm(told))
+    injury += present(told, "contact", "bills") if topic in ACCIDENTS else []
     found: dict[str, Evidence] = {
         Factor.WEAPON: weapon(told), Factor.KILL_THREAT: kill_threat(told), Factor.SUICIDE: suicide(told), Factor.INJURY: injury[:2],
         Factor.DV: violence_at_home(told, topic in FAMILY), Factor.VULNERABLE: victim(told, topic), Factor.MENTAL_VIOLENT: madness(told),
-        Factor.ALCOHOL: now(told, loud(told, "drink", "words"))[:1],
+        Factor.ALCOHOL: [hit for hit in now(told, loud(told, "drink", "words")) if not danger.poison_after(told, hit)][:1],
         Factor.AMOUNT_100K: [money.hit for money in sums(told) if money.value >= LARGE][:1],
         Factor.PETITION_MEDIA: petition(told), Factor.UNPERFORMED: unperformed(told),
         Factor.CROWD_20 if many >= GREAT_CROWD else Factor.CROWD_10: there if many >= CROWD else [],

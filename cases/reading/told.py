@@ -60,8 +60,16 @@ class Told:
 
     @cached_property
     def plays(self) -> list[int]:
-        """Where it speaks of a joke or of what was seen on a screen."""
-        return [found.start() for found in pattern("scope", "play").finditer(self.text)]
+        """Where it speaks of a joke or of what was seen on a screen; what the school calls one is none for that."""
+        found = (one.start() for one in pattern("scope", "play").finditer(self.text))
+        return [at for at in found if not pattern("scope", "played_down").search(self.text, self.clause(at)[0], at)]
+
+    @cached_property
+    def pretended(self) -> list[tuple[int, int]]:
+        """From where to where a swindler's tale is told, in a text that calls it a fraud."""
+        if not pattern("scope", "fraud").search(self.text):
+            return []
+        return [found.span() for found in pattern("scope", "pretence").finditer(self.text)]
 
     @cached_property
     def unmeant(self) -> list[int]:
@@ -128,7 +136,7 @@ class Told:
         before = self.asserting[start : hit.start]
         if _denied(before) or pattern("scope", "denied_after").match(self.after(hit)):
             return Standing.DENIED
-        if self._in_play(hit, self.plays) or self._reported(hit):
+        if self._in_play(hit, self.plays) or self._reported(hit) or any(begin <= hit.start < end for begin, end in self.pretended):
             return Standing.DENIED
         if _feared(before) or self._fear_goes_on(start):
             return Standing.FEARED
@@ -152,6 +160,8 @@ class Told:
         """报称有人持棍，到场见系晾衣竿: what follows at once says that it was something else, and does not say the word again."""
         end = self.clause(hit.end - 1)[1]
         found = pattern("scope", "mistaken").match(self.text, end + 1)
+        if found and pattern("scope", "instrument").match(self.text, found.end()) and not pattern("scope", "instrument").search(hit.word):
+            return False
         return bool(found) and self.text.find(hit.word, end) < 0
 
     def _fear_goes_on(self, start: int) -> bool:

@@ -7,7 +7,7 @@ from cases.reading.lexicon import TOGETHER, Rule, Topic, all_topics, pattern
 from cases.reading.told import Hit, Standing, Told
 
 FADING = 0.85  # every further word of a topic says a little less
-DOUBTED = 0.35  # what is denied or feared is still talked about, seldom what it is about
+DOUBTED = 0.35  # what is denied, feared, announced or an office that was told is still talked about, seldom what it is about
 CAUSED = 1.3
 SAID, MOST_SAID = 3.5, 2  # what is put together says much, and twice is enough
 
@@ -61,9 +61,11 @@ def _inside(hit: Hit, other: Hit) -> bool:
 def _trust(told: Told, hit: Hit, weight: float) -> float:
     if weight < 0:
         return 1.0
-    if told.standing(hit) in (Standing.DENIED, Standing.FEARED):
+    before = told.before(hit)
+    told_of = pattern("scope", "office").search(hit.word) and pattern("scope", "handed").search(before)
+    if told.standing(hit) in (Standing.DENIED, Standing.FEARED) or told_of or pattern("scope", "announced").search(before):
         return DOUBTED
-    return CAUSED if pattern("scope", "cause").search(told.before(hit)) else 1.0
+    return CAUSED if pattern("scope", "cause").search(before) else 1.0
 
 
 def _meeting(told: Told, rule: Rule) -> Iterator[Hit]:

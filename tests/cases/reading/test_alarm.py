@@ -15,7 +15,7 @@ from tests.cases.reading.test_measure import HEAD, NARRATIVES
 # Written after the tables and the weights; no narrative has these words for it.
 UNHEARD = (
     "男的把灶上阀门全拧开，搂着两个娃坐在里屋，说要走一道走",
-    "对方摸出扎啤酒箱用的那个尖家伙顶在我腰眼上，叫我把字签了",
+    "工头掂着一截螺纹的铁家伙堵在宿舍门口，谁讨钱先过他这关",
     "老头把一桶稀释剂抱进儿媳房里，手里攥着火机不撒手",
 )
 CALM = (
@@ -72,9 +72,9 @@ def test_a_run_of_red_narratives_weighs_for_red() -> None:
 
 
 def test_the_threshold_is_the_lowest_that_is_right_often_enough() -> None:
-    found = [(0.9, True)] * 17 + [(0.8, False)] * 3 + [(0.7, False), (0.6, True)]
+    found = [(0.9, True)] * 43 + [(0.8, False)] * 7 + [(0.7, False), (0.6, True)]
     assert threshold(found) == 0.8
-    assert threshold([(0.9, True)] * 17 + [(0.001, False)] * 3) == 0.5
+    assert threshold([(0.9, True)] * 43 + [(0.001, False)] * 7) == 0.5
     assert threshold([(0.9, False), (0.8, True)]) == math.inf
 
 
