@@ -11,7 +11,7 @@ from cases.models import Agreement, Case, Confirmation, Event, Party, Referral, 
 from cases.moves import VISITS, CaseAction, CaseState as S, Task
 from cases.triage import Track
 
-EDITION = 2  # of these definitions: with another one every case is counted anew
+EDITION = 3  # of these definitions: with another one every case is counted anew
 TAKEN = (Track.PUBLIC_ORDER, Track.ADMINISTRATIVE)
 FAILED_WITHOUT_FAULT = ("", "not_accepted")
 REBOUND, REPEATED = timedelta(days=90), timedelta(days=30)
@@ -26,7 +26,10 @@ AGREED = Q(settled_at__isnull=False, ended_at=None, state__in=AGREED_STATES)
 ON_THE_SPOT = Q(state__in=(S.ON_SPOT, S.CLOSED, S.ARCHIVED)) & exists(Event.objects.filter(OF_CASE, action=CaseAction.SETTLE_SPOT))
 BY_DEPARTMENT = exists(Referral.objects.filter(OF_CASE, state="verified", result_code="solved"))
 RESOLVED = AGREED | ON_THE_SPOT | BY_DEPARTMENT
-FAILED = Q(ended_at__isnull=False, accepted_at__isnull=False, state__in=(S.ENDED, S.CLOSED, S.ARCHIVED)) & ~Q(end_reason__in=FAILED_WITHOUT_FAULT)
+# A file that came back is asked anew: what the committee accepted before that was another round.
+OF_THIS_ROUND = Q(applied_at=None) | Q(accepted_at__gte=F("applied_at"))
+ENDED = Q(ended_at__isnull=False, accepted_at__isnull=False, state__in=(S.ENDED, S.CLOSED, S.ARCHIVED))
+FAILED = ENDED & OF_THIS_ROUND & ~Q(end_reason__in=FAILED_WITHOUT_FAULT)
 # The last limit of the work itself, pauses taken into account; what is suspended has none now.
 _LIMITS = Turn.objects.filter(OF_CASE, task__in=(Task.MEDIATE, Task.WORK), due_at__isnull=False).exclude(is_open=1, paused_at__isnull=False)
 LIMIT = Subquery(_LIMITS.order_by("-due_at").values("due_at")[:1])

@@ -37,11 +37,12 @@ def mediations(cases: Sequence[int]) -> Iterator[Fact]:
 
 def _ended(cases: Sequence[int]) -> Iterator[tuple[int, datetime, datetime]]:
     from_counts = Case.objects.filter(pk__in=cases, kind="dispute", accepted_at__isnull=False, state__in=("settled", "ended", "closed", "archived"))
-    for pk, accepted, settled, ended, reason in from_counts.values_list("pk", "accepted_at", "settled_at", "ended_at", "end_reason"):
+    names = ("pk", "applied_at", "accepted_at", "settled_at", "ended_at", "end_reason")
+    for pk, applied, accepted, settled, ended, reason in from_counts.values_list(*names):
         if ended is None and settled is not None:
-            yield pk, accepted, settled  # type: ignore[misc]
-        elif ended is not None and reason not in ("", "not_accepted"):
-            yield pk, accepted, ended  # type: ignore[misc]
+            yield pk, accepted, settled
+        elif ended is not None and reason not in ("", "not_accepted") and accepted >= (applied or accepted):
+            yield pk, accepted, ended
 
 
 def pauses_of(cases: "Sequence[int] | QuerySet[Case, int]") -> dict[int, list[tuple[str, date]]]:

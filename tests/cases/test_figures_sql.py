@@ -64,7 +64,7 @@ SOLVED = (
 )
 FAILED = (
     "(c.ended_at IS NOT NULL AND c.accepted_at IS NOT NULL AND c.state IN ('ended', 'closed', 'archived') "
-    "AND c.end_reason NOT IN ('', 'not_accepted'))"
+    "AND c.end_reason NOT IN ('', 'not_accepted') AND (c.applied_at IS NULL OR c.accepted_at >= c.applied_at))"  # asked anew, accepted anew
 )
 LIMIT = (
     "(SELECT MAX(t.due_at) FROM cases_turn t WHERE t.case_id = c.id AND t.task IN ('mediate', 'work') AND t.due_at IS NOT NULL "
@@ -202,6 +202,7 @@ def station(cast, walk):
     performance.performed(Term.objects.filter(agreement__case=settled, due_on__isnull=False).first(), actor=cast.yaqin, note="已修好")
     mediation.visited(settled, actor=cast.director, way="电话回访", result="content", text="两家都说好了", due=mediation.due_visit(settled).pk)
     intake.take(CASE_PATHS["closed"](walk), A.REOPEN, actor=cast.officer, note="又吵起来了")
+    refused_anew(cast, walk)
     _first, again, merged = (replace(walk, facts={"source": "110"}).log() for _ in range(3))
     linking.link(merged, again, kind=LinkKind.MERGED, actor=cast.officer, note="又报了一次警")
     station = cast.offices["daqiao"]
@@ -210,6 +211,25 @@ def station(cast, walk):
     for kind in ("disputes", "call_book", "filing_book", "petition_book"):
         LedgerEntry.objects.bulk_create(line(station, batch, kind, n, first + timedelta(days=chance.randint(0, 299)), chance) for n in range(12))
     return station
+
+
+def refused_anew(cast, walk):
+    """Mediated in vain; it came back after forty days, and a side did not want mediation any more."""
+    case = advance(walk.mediate(), A.TERMINATE, actor=cast.yaqin, note="谈不拢", changes={"end_reason": "no_agreement"})
+    with at(now() + timedelta(days=40)):
+        intake.take(case, A.REOPEN, actor=cast.officer, note="又吵起来了")
+        walk.triage("people_mediation", case)
+        return advance(case, A.REFUSE, actor=cast.officer, note="不谈了", changes={"end_reason": "refused"})
+
+
+def test_a_case_that_came_back_and_was_refused_is_no_mediation_of_the_months_between(cast, walk):
+    refused_anew(cast, walk)
+    with at(now() + timedelta(days=40)):
+        count_new()
+        found = sums_of(cast.offices["daqiao"], Period.of(today() - timedelta(days=70), today()))
+        assert {key: found.get(key, 0) for key in ("received", "failed", "mediations", "days")} == {
+            "received": 1, "failed": 0, "mediations": 0, "days": 0
+        }  # fmt: skip
 
 
 def line(station, batch, kind, n, on, chance):
