@@ -64,8 +64,7 @@ def count(cases: Iterable[int]) -> None:
 
     What a destroyed file gave stays as it was counted last.
     """
-    Heartbeat.objects.get_or_create(name=TURN)
-    Heartbeat.objects.select_for_update().get(name=TURN)  # one at a time
+    _alone()
     wanted = sorted({*cases, *_followers(cases)})
     heads = dict(Case.objects.filter(pk__in=wanted).values_list("pk", "head_seq"))
     before = {row.case_id: row for row in Counted.objects.filter(case__in=wanted)}
@@ -84,6 +83,12 @@ def count(cases: Iterable[int]) -> None:
     fields = ["head_seq", "edition", "facts", "again_on"]
     Counted.objects.bulk_create(rows, update_conflicts=True, unique_fields=["case"], update_fields=fields)
     add(Origin.CASES, changes)
+
+
+def _alone() -> None:
+    """One counts at a time: two that begin from the same sums would both add to them."""
+    Heartbeat.objects.get_or_create(name=TURN)
+    Heartbeat.objects.select_for_update().get(name=TURN)
 
 
 def _kept(row: Counted) -> tuple[Of, list[Any]]:
@@ -155,6 +160,7 @@ def add(origin: str, changes: Counter[Cell]) -> None:
 @transaction.atomic
 def count_books(station: int) -> None:
     """Count the books of a station from the first line to the last: after a list came in or was taken back."""
+    _alone()
     Tally.objects.filter(office=station, origin=Origin.BOOKS).delete()
     cells: dict[Cell, int] = defaultdict(int)
     for key, dimension, value, day, n in sums(station, today()):
