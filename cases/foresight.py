@@ -10,7 +10,18 @@ from django.db.models import Min
 
 from accounts.secrets import keyed_hash
 from cases.clock import now, today
-from cases.models import CalendarDay, Case, CaseKind, EarlyWarning, Heartbeat, Party, TriageAnswers, WarningKind
+from cases.models import (
+    CalendarDay,
+    Case,
+    CaseKind,
+    CaseLink,
+    EarlyWarning,
+    Heartbeat,
+    LinkKind,
+    Party,
+    TriageAnswers,
+    WarningKind,
+)
 from cases.models.case import IN_WORK
 from cases.triage import Factor, Question
 from mediators.kinds import DisputeType
@@ -77,9 +88,10 @@ def _spring_is_near(day: date) -> bool:
 
 
 def _pairs(since: datetime) -> Iterator[Seen]:
-    """Two people, known by number or phone, whose disputes came to one station three times or more."""
+    """Two people, known by number or phone, whose disputes came to one station three times or more; what was merged is one dispute."""
+    merged = CaseLink.objects.standing().filter(kind=LinkKind.MERGED).values("case")
     rows = list(
-        Party.objects.filter(case__logged_at__gte=since, case__kind=CaseKind.DISPUTE).order_by("case", "side")
+        Party.objects.filter(case__logged_at__gte=since, case__kind=CaseKind.DISPUTE).exclude(case__in=merged).order_by("case", "side")
         .values_list("case", "case__station", "side", "id_hash", "phone_hash")
     )  # fmt: skip
     known = {phone: number for _case, _station, _side, number, phone in rows if number and phone}

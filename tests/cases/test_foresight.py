@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from cases.clock import ZONE, at, now
 from cases.foresight import look_ahead
-from cases.models import CalendarDay, EarlyWarning, Event, Turn
-from cases.steps import warnings
+from cases.models import CalendarDay, CaseLink, EarlyWarning, Event, LinkKind, Turn
+from cases.steps import linking, warnings
 from tests.cases.test_desk import at_desk, titled
 from tests.cases.walk import Walk
 from tests.cast import Cast
@@ -30,6 +30,14 @@ def test_the_same_two_are_seen_the_third_time_in_ninety_days_and_not_before(walk
     assert (warning.kind, warning.case_id, len(warning.rests_on)) == ("pair", third.pk, 3)
     walk.log()
     assert look_ahead() == 0  # while it waits nothing is said again
+
+
+def test_what_was_told_twice_and_merged_is_seen_once(walk: Walk, cast: Cast) -> None:
+    first, again, _second = walk.log(), walk.log(), walk.log()
+    linking.link(again, first, kind=LinkKind.MERGED, actor=cast.officer, note="同一件事报了两次")
+    assert look_ahead() == 0
+    linking.part(CaseLink.objects.get(), actor=cast.officer, note="查清是两回事")
+    assert look_ahead() == 1
 
 
 def test_a_crowd_and_an_announced_petition_are_seen_by_the_answers(walk: Walk) -> None:
