@@ -32,9 +32,12 @@ IN_FULL = frozenset({Role.LEADER, Role.DIRECTOR})  # with a fresh second factor
 FIELDS = ["name", "phone"]
 
 
-def chosen(actor: User, *, view: str, sieve: Sieve, text: str, leads: bool) -> list[int]:
-    """The cases of the page that somebody stands on: a search, or the desk as it is narrowed. Raises ValidationError for none or too many."""
-    cases = find(actor, text) if text else in_view(actor, view, sieve, leads=leads)
+def chosen(actor: User, *, view: str, sieve: Sieve, text: str | None, leads: bool) -> list[int]:
+    """The cases of the page that somebody stands on: a search (`text`), or without one the desk as it is narrowed.
+
+    Raises ValidationError for none or too many.
+    """
+    cases = in_view(actor, view, sieve, leads=leads) if text is None else find(actor, text)
     found = list(cases.order_by("-id").values_list("pk", flat=True)[: MOST + 1])
     if not found:
         raise ValidationError(_("There is nothing on this page to take out."))

@@ -42,7 +42,7 @@ def _ask(request: HttpRequest, form: ExportForm, *, searched: bool) -> Export:
     sieve = SieveForm(QueryDict(saved_views.narrowed(request.GET.urlencode())))
     views = VIEWS[Role(actor.appointment.role)] if actor.appointment else {}
     cases = exports.chosen(
-        actor, view=sieve.view_among(views), sieve=sieve.sieve, text=looked_for(request) if searched else "",
+        actor, view=sieve.view_among(views), sieve=sieve.sieve, text=looked_for(request) if searched else None,
         leads=bool(getattr(request, "leads_now", False)),
     )  # fmt: skip
     return exports.ask(

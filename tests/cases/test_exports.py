@@ -60,6 +60,13 @@ def test_excel_computes_nothing_in_it_and_every_page_is_marked(walk: Walk, offic
     assert officer.name in sheet.oddFooter.center.text
 
 
+def test_without_a_search_nothing_is_taken_for_one(walk: Walk, officer: User) -> None:
+    walk.log()
+    answer = at_desk(officer).post("/exports/new/?of=found", {"form": "csv", "reason": "核对台账"})
+    assert "没有可以导出的" in answer.text
+    assert not Export.objects.exists()
+
+
 def test_a_search_is_taken_out_as_it_was_made(walk: Walk, officer: User) -> None:
     titled(walk, "楼上漏水").log()
     titled(walk, "门口堆物", narrative="门口堆了东西。").log()
