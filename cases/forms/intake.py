@@ -22,6 +22,7 @@ from mediators.kinds import DisputeType
 
 MOST_PARTIES = 5
 EARLIEST = timedelta(days=10 * 366)
+LONGEST_NUMBER = 40
 TITLE = 24  # signs that a title takes from the first sentence
 STOPS = "。！？；\n，,.!?;"
 
@@ -47,7 +48,7 @@ class LogForm(StepForm):
     source = forms.ChoiceField(
         label=_("How it came"), choices=Source.choices, widget=forms.RadioSelect({"autofocus": True}), initial=Source.CALL_110,
     )  # fmt: skip
-    source_number = CleanText(label=_("Its number there"), max_length=40, required=False)
+    source_number = CleanText(label=_("Its number there"), max_length=LONGEST_NUMBER, required=False)
     occurred_at = MomentField(label=_("When"))
     place = CleanText(label=_("Where it happened"), max_length=120, widget=forms.TextInput({"list": "places", "autocomplete": "off"}))
     community = CleanText(label=_("Community"), max_length=40, required=False, help_text=_("Read from the place when it is left empty."))
@@ -82,7 +83,7 @@ class LogForm(StepForm):
 
     def clean_source_number(self) -> str:
         """As it stands in a list that is brought in, however it was typed."""
-        return flat(self.cleaned_data["source_number"])
+        return flat(self.cleaned_data["source_number"])[:LONGEST_NUMBER]
 
     @property
     def present(self) -> list[PartyForm]:

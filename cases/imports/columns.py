@@ -154,9 +154,10 @@ class Column:
             if self.needed:
                 raise ValidationError(_("“%(label)s” is empty (a merged cell counts only once).") % {"label": self.label})
             return None if self.read in (moment, day) else ""
-        if len(text) > self.longest:
+        value = self.read(text)
+        if max(len(text), len(value) if isinstance(value, str) else 0) > self.longest:  # ㈠ becomes three signs
             raise ValidationError(_("“%(label)s” is longer than %(n)s signs: shorten it.") % {"label": self.label, "n": self.longest})
-        return self.read(text)
+        return value
 
 
 WORDS = {  # as they stand at the head of columns, the surest first

@@ -183,6 +183,7 @@ def test_a_story_that_is_too_long_is_refused_and_not_cut():
     places = {"source_number": 0, "happened_at": 1, "summary": 2}
     assert clean(["1", "2019-5-17", "长" * 5000], places, ListKind.CALLS)[0]["summary"] == "长" * 5000
     assert clean(["1", "2019-5-17", "长" * 5001], places, ListKind.CALLS)[1] == ["“经过”超过 5000 字，请删短。"]
+    assert clean(["㈠" * 20, "2019-5-17", "漏水"], places, ListKind.CALLS)[1] == ["“编号”超过 40 字，请删短。"]
 
 
 def test_a_wide_blank_parts_words_as_a_blank_does():
