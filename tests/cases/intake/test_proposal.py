@@ -16,7 +16,7 @@ from tests.cast import Cast
 Fill = Callable[..., dict[str, Any]]
 Desk = Callable[[User], Client]
 KNIFE = "楼上漏水，上去理论，他拿着菜刀对着我晃，还推了我八岁的女儿，十几个人围在门口。"
-SOUNDS = "对方摸出扎啤酒箱用的那个尖家伙顶在我腰眼上，叫我把字签了"
+SOUNDS = "工头掂着一截螺纹的铁家伙堵在宿舍门口，谁讨钱先过他这关"
 
 
 @pytest.fixture
