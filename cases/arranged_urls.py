@@ -1,10 +1,11 @@
-"""The addresses at which a station is set up: what is missing, the catalogue, limits and calendar."""
+"""The addresses at which a station is set up and overseen: what is missing, the catalogue, limits and calendar, the trail."""
 
 from django.urls import path
 
-from cases.views import law, setting_up
+from cases.views import law, setting_up, trail
 
 urlpatterns = [
+    path("trail/", trail.trail, name="trail"),
     path("setting-up/", setting_up.setting_up, name="setting_up"),
     path("setting-up/catalogue/", setting_up.items, name="items"),
     path("setting-up/catalogue/new/", setting_up.item_new, name="item_new"),

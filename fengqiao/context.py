@@ -16,6 +16,7 @@ AT_STATION = {Role.OFFICER, Role.AUXILIARY}
 COURT = {Role.CLERK, Role.JUDGE, Role.PRESIDENT}
 LISTING = AT_STATION | {Role.COMMAND, Role.GRID}  # who has the list of matters of station and street
 COUNTING = {Role.OFFICER, Role.DIRECTOR, Role.COMMAND, Role.SUPERVISOR}  # who reads figures
+NO_DESK = {Role.GRID, Role.AUDITOR}
 NO_CASES = {Role.GRID, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR}
 
 
@@ -31,7 +32,8 @@ class Item:
 def _menu(request: HttpRequest, role: str) -> list[Item]:
     keeps_rules = role == Role.ADMINISTRATOR or getattr(request, "leads_now", False)
     entries = [
-        (role not in COURT and role != Role.GRID, _("My desk"), "desk"), (role in COURT, _("Judicial confirmation"), "desk"),
+        (role == Role.AUDITOR, _("Trail"), "trail"), (role not in COURT | NO_DESK, _("My desk"), "desk"),
+        (role in COURT, _("Judicial confirmation"), "desk"),
         (role in AT_STATION, _("Log a dispute"), "log"), (role in LISTING, _("Matters"), "matters"), (role == Role.GRID, _("Report"), "matter_new"),
         (True, _("Mediators"), "roster"), (keeps_rules, _("Routing rules"), "rules"), (keeps_rules, _("Departments"), "departments"),
         (role in COUNTING, _("Figures"), "figures"), (role in COURT | {Role.DIRECTOR, Role.SUPERVISOR}, _("Month of confirmation"), "court_month"),

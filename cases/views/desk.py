@@ -41,7 +41,7 @@ VIEWS: dict[Role, Views] = {
 }
 WITH_SIEVE = tuple(role for role in VIEWS if role not in OUTSIDE)
 TAKE_OUT = (Role.OFFICER, Role.DIRECTOR, Role.MEDIATOR)  # a list, as a file
-ELSEWHERE = {Role.GRID: "matters", Role.SUPERVISOR: "figures"}  # their first page is no desk
+ELSEWHERE = {Role.GRID: "matters", Role.SUPERVISOR: "figures", Role.AUDITOR: "trail"}  # their first page is no desk
 AT_THE_DOOR = (Role.OFFICER, Role.AUXILIARY)
 DUE_WORDS = {
     "": gettext_lazy("All"), "late": gettext_lazy("Late"), "today": gettext_lazy("Due today"), "soon": gettext_lazy("Within three days"),

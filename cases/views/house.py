@@ -1,4 +1,4 @@
-"""The first page of those who hold no turns: what they may do in this edition, and for the administrator whether the house is in order."""
+"""The administrator's first page: whether the house is in order."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import User
-from accounts.roles import Role
 from cases.clock import now, today
 from cases.models import CalendarYear, Outbox, Turn
 from cases.views.alarm import SLACK, alarms
@@ -16,10 +15,8 @@ DECEMBER = 12
 
 
 def house(request: HttpRequest, user: User) -> HttpResponse:
-    """The page of a role without turns."""
-    role = user.appointment.role if user.appointment else ""
-    context = {"role": role, **(_order(user) if role == Role.ADMINISTRATOR else {})}
-    return render(request, "cases/desk_house.html", context)
+    """The page of the one role without turns that has it."""
+    return render(request, "cases/desk_house.html", _order(user))
 
 
 def _order(user: User) -> dict[str, Any]:

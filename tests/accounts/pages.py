@@ -30,7 +30,7 @@ def roster(request: HttpRequest) -> HttpResponse:
 # What the menu of one role or another names.
 MENU = [
     "matters", "matter_new", "rules", "departments", "court_month", "materials", "my_plan", "route", "my_portrait", "my_figures", "drafts",
-    "upkeep", "room_figures", "figures", "performance", "subsidies", "retention", "setting_up", "status",
+    "upkeep", "room_figures", "figures", "performance", "subsidies", "retention", "setting_up", "status", "trail",
 ]  # fmt: skip
 urlpatterns = [
     path("", include("accounts.urls")),
