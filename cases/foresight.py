@@ -17,7 +17,6 @@ from cases.models import (
     CaseLink,
     EarlyWarning,
     Heartbeat,
-    LinkKind,
     Party,
     TriageAnswers,
     WarningKind,
@@ -89,7 +88,7 @@ def _spring_is_near(day: date) -> bool:
 
 def _pairs(since: datetime) -> Iterator[Seen]:
     """Two people, known by number or phone, whose disputes came to one station three times or more; what was merged is one dispute."""
-    merged = CaseLink.objects.standing().filter(kind=LinkKind.MERGED).values("case")
+    merged = CaseLink.objects.merged().values("case")
     rows = list(
         Party.objects.filter(case__logged_at__gte=since, case__kind=CaseKind.DISPUTE).exclude(case__in=merged).order_by("case", "side")
         .values_list("case", "case__station", "side", "id_hash", "phone_hash")

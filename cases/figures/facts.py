@@ -9,7 +9,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.fields import DateTimeField
 
 from cases.clock import ZONE
-from cases.models import Case, CaseLink, LinkKind
+from cases.models import Case, CaseLink
 
 Rows = Callable[[], "QuerySet[Any]"]
 DISPUTE = "dispute"
@@ -83,7 +83,7 @@ def exists(rows: "QuerySet[Any]") -> Q:
 
 
 # What was told twice is one dispute: the file that leads gives it, and the merged one gives again what it gave once somebody parts them.
-MERGED = exists(CaseLink.objects.standing().filter(case=OuterRef("pk"), kind=LinkKind.MERGED))
+MERGED = exists(CaseLink.objects.merged().filter(case=OuterRef("pk")))
 
 
 def disputes(*where: Q, when: Any, **more: Any) -> Rows:

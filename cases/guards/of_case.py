@@ -45,11 +45,13 @@ def _somebody_silent(file: Case, _note: str) -> str:
 
 
 def _all_willing(file: Case, _note: str) -> str:
-    missing = file.parties.filter(willing_at=None).exists()
-    return _("Not every side has said that they want mediation.") if missing else ""
+    return _("Not every side has said that they want mediation.") if file.parties.filter(willing_at=None).exists() else ""
 
 
 def _questions(file: Case, _note: str) -> str:
+    """And it rests in no other file: what was told twice goes one way."""
+    if file.links.merged().exists():
+        return _("This file is merged into another one, which goes its way for both. If they are two matters, part them first.")
     return "" if TriageAnswers.objects.filter(case=file).exists() else _("Answer the questions of the triage first.")
 
 
@@ -230,21 +232,16 @@ def _not_punished(file: Case, _note: str) -> str:
     return _("A penalty was decided already: art. 186 comes too late.") if done else ""
 
 
-def _all_performed(file: Case, _note: str) -> str:
-    return _terms_performed(file, "")
-
-
 CHECKS: dict[Guard, Check] = {
     Guard.GATE_PASSED: _gate_passed, Guard.SPOT_RECORDED: _spot_recorded, Guard.ALL_APPLY: _all_apply, Guard.ASKED_186: _asked_186,
-    Guard.NOT_PUNISHED: _not_punished, Guard.ALL_PERFORMED: _all_performed,
+    Guard.NOT_PUNISHED: _not_punished, Guard.ALL_PERFORMED: _terms_performed,
     Guard.TWO_SIDES: _two_sides, Guard.ALL_WILLING: _all_willing, Guard.QUESTIONS_ANSWERED: _questions,
     Guard.MAY_MEDIATE: _may_mediate, Guard.MAY_POLICE_MEDIATE: _may_police_mediate, Guard.MAY_ADVISE: _may_advise, Guard.OFFER_OPEN: _offer_open,
     Guard.DIRECTOR_NAMES: _director_names, Guard.ALL_SIGNED: _all_signed, Guard.AGREEMENT_EFFECTIVE: _agreement_effective,
     Guard.HAS_REFERRAL: _has_referral, Guard.FILES_ENDED: _files_ended, Guard.EXTERNAL_NUMBER: _external_number,
-    Guard.SECOND_ATTEMPT: _second_attempt, Guard.SECOND_IN_TIME: _second_in_time,
+    Guard.SECOND_ATTEMPT: _second_attempt, Guard.SECOND_IN_TIME: _second_in_time, Guard.RAISED: _raised, Guard.LOWERED: _lowered,
     Guard.TERMS_PERFORMED: _terms_performed, Guard.REPRESENTED: _represented, Guard.SOMEBODY_SILENT: _somebody_silent,
     Guard.NO_AGREEMENT: _no_agreement, Guard.REVIEW_DATE: _review_date, Guard.POLICE_NUMBER: _police_number,
     Guard.LEADER_ASKED: _leader_asked, Guard.MEETING_ASKED: _meeting_asked, Guard.VISIT_ASKED: _visit_asked,
-    Guard.RAISED: _raised, Guard.LOWERED: _lowered,
     Guard.NO_COMMITTEE: _no_committee, Guard.NOTHING_ASKED: _nothing_asked, Guard.ALERTED: _alerted, Guard.ANSWER_OWED: _answer_owed,
 }  # fmt: skip

@@ -31,6 +31,10 @@ class CaseLinkQuerySet(models.QuerySet["CaseLink"]):
         """Those that nobody parted."""
         return self.filter(parted_at=None)
 
+    def merged(self) -> "CaseLinkQuerySet":
+        """Those by which a file rests in another one."""
+        return self.standing().filter(kind=LinkKind.MERGED)
+
     def at(self, case_id: int) -> "CaseLinkQuerySet":
         """Whichever end this case is."""
         return self.filter(Q(case=case_id) | Q(other=case_id))

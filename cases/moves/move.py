@@ -70,7 +70,7 @@ class Guard(StrEnum):
     REPRESENTED = "represented"  # organisations, groups and minors
     SOMEBODY_SILENT = "somebody_silent"
     ALL_WILLING = "all_willing"
-    QUESTIONS_ANSWERED = "questions_answered"
+    QUESTIONS_ANSWERED = "questions_answered"  # of a file that is merged into no other
     MAY_MEDIATE = "may_mediate"
     MAY_POLICE_MEDIATE = "may_police_mediate"
     MAY_ADVISE = "may_advise"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.lifecycle import record
-from cases.models import Case, CaseLink, Event, LinkKind, Party, TriageAnswers, Visibility
+from cases.models import Case, CaseLink, Event, Party, TriageAnswers, Visibility
 from cases.moves import Act
 from cases.steps.leading import lock, must_lead
 
@@ -16,7 +16,7 @@ JOINT, APART = "joint", "apart"  # kept in the event; the history says only that
 
 def kept_apart(case: Case) -> bool:
     """Whether violence between the sides is on record, in this file or in one that was merged into it."""
-    merged = CaseLink.objects.standing().filter(other=case.pk, kind=LinkKind.MERGED).values("case")
+    merged = CaseLink.objects.merged().filter(other=case.pk).values("case")
     kept = TriageAnswers.objects.filter(Q(case=case.pk) | Q(case__in=merged)).values_list("answers", flat=True)
     return any(answers.get("domestic") for answers in kept)
 

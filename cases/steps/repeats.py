@@ -17,7 +17,7 @@ from accounts.secrets import keyed_hashes, mask_phone
 from cases.addresses import is_exact, normal
 from cases.clock import now
 from cases.likeness import likeness, pairs, shared_words
-from cases.models import Case, CaseKind, CaseLink, LinkKind, Member, Party
+from cases.models import Case, CaseKind, CaseLink, Member, Party
 
 MANY, NEWEST, READ, SHOWN = 500, 1500, 300, 4  # rows by a hash or a name; cases whose place, and whose story is looked at; cases shown
 PEOPLE_FOR, PLACE_FOR, STORY_FOR = timedelta(days=730), timedelta(days=365), timedelta(days=120)  # how far back each reason reaches
@@ -69,7 +69,7 @@ def alike(told: Told, *, actor: User, besides: Iterable[int] = ()) -> list[Alike
     for look in (_numbers, _phones, _homes, _names, _places, _stories):
         for case, reason in look(told, seen):
             found.setdefault(case, {}).setdefault(reason.kind, reason)
-    leaders = dict(CaseLink.objects.standing().filter(case__in=found, kind=LinkKind.MERGED).values_list("case", "other"))
+    leaders = dict(CaseLink.objects.merged().filter(case__in=found).values_list("case", "other"))
     for case, leader in leaders.items():
         found[leader] = found.pop(case) | found.get(leader, {})
     wanted = seen.filter(pk__in=set(found) - set(besides), logged_at__gte=now() - PEOPLE_FOR).select_related("station")

@@ -84,6 +84,17 @@ def test_a_file_whose_sides_are_asked_is_merged_no_more(walk: Walk, cast: Cast) 
         link(cast, walk.invite(), walk.log(), K.MERGED)
 
 
+def test_a_merged_file_goes_no_way_of_its_own_until_it_is_parted(walk: Walk, cast: Cast) -> None:
+    one, again = walk.log(), walk.log()
+    made = link(cast, again, one, K.MERGED)
+    for track in ("people_mediation", "police"):
+        with pytest.raises(ValidationError, match="已经并入另一件"):
+            walk.triage(track, again, answers={"crime": track == "police"})
+    assert walk.triage("people_mediation", one).state == "inviting"
+    linking.part(made, actor=cast.officer, note="查清是两回事")
+    assert walk.triage("people_mediation", again).state == "inviting"
+
+
 @pytest.mark.parametrize("state", ["ended", "closed", "archived"])
 def test_no_file_rests_in_one_that_is_over(walk: Walk, case_at: Callable[[str], Case], cast: Cast, state: str) -> None:
     over, fresh = case_at(state), walk.log()
