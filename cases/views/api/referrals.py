@@ -22,6 +22,7 @@ from cases.views.api.acts import NOUNS, ApiAct
 from cases.views.api.door import Body, body_of, door, once
 from cases.views.api.problems import Problem, answer
 from cases.views.api.shape import brief, whole
+from cases.views.fetch import THERE
 
 PAGE, MOST = 50, 200
 PICTURES = 3
@@ -36,7 +37,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @door("GET", scope=Scope.READ)
 def referrals(request: HttpRequest, client: ApiClient) -> HttpResponse:
     """The department's referrals, the newest first, paged by key: `after` is the last id of the page before."""
-    rows = Referral.objects.visible_to(client).select_related("case", "row").order_by("-pk")
+    rows = Referral.objects.visible_to(client).filter(**THERE).select_related("case", "row").order_by("-pk")
     state, after, limit = request.GET.get("state", ""), request.GET.get("after", ""), request.GET.get("limit", str(PAGE))
     if state:
         rows = rows.filter(state=_of(state, ReferralState.values, "state"))
@@ -107,7 +108,7 @@ def _do(client: ApiClient, pk: int, named: ApiAct, body: Body) -> dict[str, Any]
 
 
 def _one(client: ApiClient, pk: int) -> Referral:
-    rows = Referral.objects.visible_to(client).select_related("case__station", "row", "sent_by", "right_department")
+    rows = Referral.objects.visible_to(client).filter(**THERE).select_related("case__station", "row", "sent_by", "right_department")
     return get_object_or_404(rows, pk=row_id(pk) or 0)
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AccessRecord, ApiClient, Happening
 from cases import audit
 from cases.clock import at, now, today
-from cases.models import Document, Event, KeptAnswer, Referral, ReleaseBasis, forget_answers
+from cases.models import Destruction, Document, Event, KeptAnswer, Limit, Referral, ReleaseBasis, forget_answers
 from cases.moves import Act, ReferralState as S
 from cases.steps import routing
 from tests.cases.api.conftest import System
@@ -33,6 +33,14 @@ def referral(walk: Walk) -> Referral:
         released=["place", "name", "phone", "address"], about=[case.parties.get(name=LIN["name"])], basis=ReleaseBasis.STATUTORY,
         agreed_by=walk.cast.colleague,
     )  # fmt: skip
+
+
+def test_of_a_destroyed_file_nothing_is_there_any_more_as_on_the_page(referral: Referral, system: System, walk: Walk) -> None:
+    one = {"limit": Limit.objects.first(), "kept_until": today(), "proposed_by": walk.cast.director, "approved_by": walk.cast.leader}
+    Destruction.objects.create(case=referral.case, approved_at=now(), done_at=now(), **one)
+    assert system.get("referrals/").json()["referrals"] == []
+    assert system.get(f"referrals/{referral.pk}/").status_code == 404
+    assert system.act(referral, "signature").status_code == 404
 
 
 def test_a_referral_goes_its_whole_way_through_the_api(referral: Referral, system: System, walk: Walk) -> None:
