@@ -37,7 +37,7 @@ def chosen(actor: User, *, view: str, sieve: Sieve, text: str | None, leads: boo
 
     Raises ValidationError for none or too many.
     """
-    cases = in_view(actor, view, sieve, leads=leads) if text is None else find(actor, text)
+    cases = in_view(actor, view, sieve, leads=leads) if text is None else find(actor, text, MOST + 1)
     found = list(cases.order_by("-id").values_list("pk", flat=True)[: MOST + 1])
     if not found:
         raise ValidationError(_("There is nothing on this page to take out."))

@@ -12,9 +12,10 @@ from openpyxl import load_workbook
 from accounts.models import AccessRecord, Appointment, User
 from cases import files
 from cases.clock import at, now
-from cases.models import Event, Export, Outbox, Party
+from cases.models import Case, Event, Export, Outbox, Party
 from cases.models.export import KEPT_FOR
 from cases.outbox import deliver
+from cases.search import MANY
 from tests.cases.test_desk import at_desk, titled
 from tests.cases.walk import Walk, code_of
 from tests.cast import Cast
@@ -58,6 +59,16 @@ def test_excel_computes_nothing_in_it_and_every_page_is_marked(walk: Walk, offic
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
     assert sheet.cell(3, 2).value == "'=HYPERLINK(\"http://x\")"
     assert officer.name in sheet.oddFooter.center.text
+
+
+def test_a_search_that_finds_thousands_is_taken_out_whole(walk: Walk, officer: User) -> None:
+    one, many = walk.log(), MANY + 50
+    facts = {"station": one.station, "officer": officer, "title": "噪音", "narrative": "楼上半夜跳舞", "place": "桂花苑", "source": "window"}
+    Case.objects.bulk_create(Case(number=f"daqiao-2026-{50_000 + n}", state="logged", occurred_at=one.occurred_at, **facts) for n in range(many))
+    desk = at_desk(officer)
+    desk.post("/desk/found/", {"q": "跳舞"})
+    desk.post("/exports/new/?of=found", {"form": "csv", "reason": "核对台账"})
+    assert len(Export.objects.get().cases) == many
 
 
 def test_without_a_search_nothing_is_taken_for_one(walk: Walk, officer: User) -> None:
