@@ -99,12 +99,12 @@ class LogForm(StepForm):
     @property
     def compared(self) -> Told:
         """What is looked for among the cases, of whatever is typed so far."""
-        people = [{box: str(one[box].value() or "").replace("\x00", "").strip() for box in ("name", "phone", "address")} for one in self.people]
+        people = [{box: _typed(one, box).strip() for box in ("name", "phone", "address")} for one in self.people]
         every = {box: frozenset(one[box] for one in people if one[box]) for box in ("name", "phone", "address")}
-        lists = " ".join(str(one["members"].value() or "") for one in self.people)
+        lists = " ".join(_typed(one, "members") for one in self.people)
         phones = frozenset((*(re.sub(r"\D", "", phone)[-11:] for phone in every["phone"]), *MOBILE.findall(lists)))
-        place, story, source, number = (str(self[box].value() or "") for box in ("place", "narrative", "source", "source_number"))
-        return Told(place, story, every["name"], phones, every["address"], source, flat(number.replace("\x00", "")))
+        place, story, source, number = (_typed(self, box) for box in ("place", "narrative", "source", "source_number"))
+        return Told(place, story, every["name"], phones, every["address"], source, flat(number))
 
     @property
     def telling(self) -> Telling:
@@ -123,6 +123,11 @@ class LogForm(StepForm):
             side = last if person.cleaned_data["with_previous"] and parties else last + 1
             parties.append({**person.facts, "side": side})
         return parties
+
+
+def _typed(form: forms.BaseForm, box: str) -> str:
+    """What stands in a box, looked over or not; a NUL is no sign that a database can be asked for."""
+    return str(form[box].value() or "").replace("\x00", "")
 
 
 def _as_told(application: Application) -> dict[str, Any]:

@@ -60,6 +60,12 @@ def test_one_call_is_not_logged_twice_without_a_word(at_desk: Desk, officer: Use
     assert kinds(desk, told(**other, **same | {"source": "12345"})) == []
 
 
+@pytest.mark.parametrize("box", ["source", "source_number", "place", "narrative", "party1_name", "party1_members"])
+def test_a_sign_that_no_database_holds_is_asked_for_nowhere(before: Case, at_desk: Desk, officer: User, told: Fill, box: str) -> None:
+    form = told(source="110", source_number="J2026-7")
+    assert "phone" in kinds(at_desk(officer), form | {box: f"{form.get(box, '')}\0"})
+
+
 def test_the_reason_says_the_words_and_covers_the_phone(before: Case, at_desk: Desk, officer: User, told: Fill) -> None:
     page = at_desk(officer).post(LOOK, told()).text
     assert before.display_number in page
