@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm
+from django.utils.translation import gettext_lazy as _
 
 from accounts.secrets import mask_address, mask_id_number, mask_name, mask_phone
 from cases.clock import ZONE, now, today
@@ -16,6 +17,13 @@ from cases.numerals import amount_in_words, words_of_date
 register = template.Library()
 TABLES = {table.name: table for table in (CASE, REFERRAL, CONFIRMATION)}
 WEEKDAYS = "一二三四五六日"
+# What a line of the trail is about: `paper:12`. A page that was refused stands there by its name.
+SUBJECTS = {
+    "paper": _("a paper"), "party": _("a side"), "export": _("a list taken out"), "recording": _("Recording"), "trail": _("Trail"),
+    "office": _("Office"), "person": _("Person"), "appointment": _("an appointment"), "leaving": _("somebody who left"), "duty": _("Duty roster"),
+    "item": _("Number in the catalogue"), "items": _("Number in the catalogue"), "outbox": _("a piece of work"),
+    "sign_on": _("by the government's sign-on"),
+}  # fmt: skip
 NAMED_DAYS = {-1: "昨天", 0: "今天", 1: "明天"}
 
 
@@ -123,6 +131,22 @@ def event_label(event: Event) -> str:
     table = TABLES[event.table]
     words = table.actions if event.action in table.index else Act
     return str(words(event.action).label)
+
+
+@register.filter
+def way(event: Event) -> str:
+    """已登记 → 待研判; nothing where the file stayed as it was."""
+    if event.from_state == event.to_state:
+        return ""
+    states = dict(TABLES[event.table].states.choices)
+    return " → ".join(str(states.get(state, "")) for state in (event.from_state, event.to_state) if state)
+
+
+@register.filter
+def about(subject: str) -> str:
+    """What a line of the trail is about, in words, with the ids that tell which."""
+    kind, _colon, which = subject.partition(":")
+    return f"{SUBJECTS[kind]} {which}".strip() if kind in SUBJECTS else subject
 
 
 @register.filter

@@ -1,11 +1,11 @@
-"""The trail as the auditor reads it: day by day, by person, within their office, without a word of any dispute (issue 8, LG-01)."""
+"""The trail as the auditor reads it: day by day, by person, within their office, without a word of any dispute (LG-01)."""
 
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from accounts.models import AccessRecord, Appointment, Happening, User
+from accounts.models import AccessRecord, Appointment, Happening, User, remember
 from accounts.roles import Role
 from cases import daily_seal
 from cases.clock import at, now, today
@@ -35,7 +35,7 @@ def test_who_came_who_failed_who_was_refused_and_who_read_a_paper_stands_there_b
     sitting(cast.director).get(f"/papers/{paper.pk}/")
     sitting(cast.liaison).get("/people/")
     page = read(cast.auditor)
-    for words in ("沈浩", "登录", "汪磊", "登录未成", "周丽", f"paper:{paper.pk}", "江涛", ">people<"):
+    for words in ("沈浩", "登录", "汪磊", "登录未成", "周丽", f"文书 {paper.pk}", "江涛", ">people<"):
         assert words in page, words
     one = read(cast.auditor, who="dq-0471")
     assert "沈浩" in one
@@ -50,8 +50,17 @@ def test_what_was_done_in_the_files_stands_there_without_a_word_of_the_dispute(w
     assert case.display_number in page
     assert "沈浩" in page
     assert "完整" in page, "that a number was read in full"
+    assert "已登记" in page
+    assert "logged" not in page
     for secret in SECRETS:
         assert secret not in page
+
+
+def test_a_side_that_came_in_is_called_one(cast, walk):
+    side = walk.log().parties.first()
+    remember("signed_in", None, "", office_id=side.case.station_id, subject=f"party:{side.pk}")
+    assert f"当事人 {side.pk}" in read(cast.auditor)
+    assert "不认识的账号" not in read(cast.auditor)
 
 
 def test_that_the_trail_was_read_stands_in_it(cast):
