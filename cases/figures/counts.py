@@ -99,7 +99,7 @@ _visited = Event.objects.filter(
     case=OuterRef("case"), action=CaseAction.VISITED, at__gte=OuterRef("done_at"), at__lte=later("done_at", timedelta(seconds=9))
 )
 _again = Event.objects.filter(
-    case=OuterRef("case"), action__in=(CaseAction.REOPEN, CaseAction.REOPEN_SETTLED), at__gt=OuterRef("at"), at__lte=later("at", REBOUND)
+    case=OuterRef("case"), action__in=(CaseAction.REOPEN, CaseAction.REOPEN_SETTLED), seq__gt=OuterRef("seq"), at__lte=later("at", REBOUND)
 )
 _same_caller = Party.objects.filter(
     phone_hash=OuterRef("phone_hash"), case__station=OuterRef("case__station"), case__source="110", case__kind=DISPUTE,

@@ -199,7 +199,7 @@ def world(walk: Walk) -> Walk:
     Objection.objects.create(confirmation=served, party=served.case.parties.first(), reason="金额写错了")
     Application.objects.create(number="申1", token_hash="t", station=station, about="other", narrative="吵", place="家", name="林", phone="1",
                                source="110", source_number="J1")  # fmt: skip
-    Application.objects.create(number="申2", token_hash="t1", station=station, about="other", narrative="吵", place="家", name="林", phone="1",
+    Application.objects.create(number="申9", token_hash="t9", station=station, about="other", narrative="吵", place="家", name="林", phone="1",
                                case=served.case, handled_at=now())  # fmt: skip
     batch = ImportBatch.objects.create(station=station, kind="call_book", name="110.csv", file="f", made_by=people["officer"])
     LedgerEntry.objects.create(station=station, batch=batch, kind="call_book", source_number="1", happened_at=now())
