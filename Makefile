@@ -33,14 +33,15 @@ WALKS := tests/cases/test_access.py tests/cases/test_hostile.py tests/cases/test
 	tests/browser/test_whole_path.py
 STORIES := tests/scenarios tests/browser
 # Where PostgreSQL and Redis can answer otherwise: locks, constraints, scopes, search, sums, the worker, three whole stories; the others by `make test-whole`.
-BOTH := tests/accounts tests/fengqiao tests/mediators tests/scenarios/test_leaking_flat.py tests/scenarios/test_building_site.py \
-	tests/scenarios/test_call_list.py tests/browser/test_whole_path.py tests/cases/api tests/cases/engine tests/cases/models \
+BOTH := $(addprefix tests/accounts/,test_appointed_at_once.py test_lockout.py test_people.py test_session.py test_trail.py test_secrets.py) tests/fengqiao \
+	tests/mediators/test_occupancy.py tests/mediators/test_roster.py tests/mediators/test_grid.py tests/scenarios/test_leaking_flat.py \
+	tests/scenarios/test_building_site.py tests/scenarios/test_call_list.py tests/browser/test_whole_path.py tests/cases/api/test_races.py \
+	tests/cases/engine tests/cases/models \
 	tests/cases/lifecycle/test_races.py tests/cases/test_hostile.py tests/cases/test_canary.py tests/cases/test_desk.py tests/cases/test_board.py \
 	tests/cases/test_exports.py tests/cases/test_figures_sql.py tests/cases/test_retention.py tests/cases/test_foresight.py \
 	tests/cases/mediation/test_booking.py tests/cases/party/test_freed.py tests/cases/intake/test_repeats.py tests/cases/intake/test_lists.py
 # What no database answers is asked on one edition; what is killed in a story is killed on both by `make drill`.
-ONCE := tests/fengqiao/test_run.py tests/fengqiao/test_bootstrap.py tests/fengqiao/test_supervisor.py tests/mediators/test_own.py \
-	tests/mediators/test_photo.py tests/fengqiao/test_answers.py tests/accounts/test_clients.py
+ONCE := tests/fengqiao/test_run.py tests/fengqiao/test_bootstrap.py tests/fengqiao/test_supervisor.py tests/fengqiao/test_answers.py
 PYTEST := $(PY) -m pytest -m "not drill"
 
 test: dev ## all of it on the embedded default; where PostgreSQL and Redis are given, on them what they can decide otherwise
